@@ -1,0 +1,155 @@
+"""Personal details show their outline; only an action may read them whole. ID numbers rest encrypted."""
+
+import hashlib
+import hmac
+import os
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from yishang_crm.core.deed import now_doing
+
+
+class StillSealed(RuntimeError):
+    """A personal detail was read outside an action, so nobody would know."""
+
+
+class Sealed:
+    """A phone, e-mail, WeChat id or ID number. Prints its outline everywhere; at least four digits stay hidden."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return outline(self._text)
+
+    __html__ = __str__
+
+    def __repr__(self) -> str:
+        return f"Sealed({self})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def whole(self) -> str:
+        """The value itself. Only inside an action, whose entry is the trace."""
+        if now_doing() is None:
+            raise StillSealed(repr(self))
+        return self._text
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls(str(value)),
+            serialization=core_schema.plain_serializer_function_ser_schema(str),
+        )
+
+
+def outline(text: str) -> str:
+    """`+8619900000417` → `199****0417`, `+85261234567` → `+852 ****4567`, `li@a.cn` → `l***@a.cn`."""
+    name, at, host = text.partition("@")
+    if at:
+        return f"{name[:1]}***@{host}"
+    digits = sum(character.isdigit() for character in text)
+    if text.startswith("+86") and len(text) == 14 and text[3] == "1":
+        return f"{text[3:6]}****{text[-4:]}"
+    if text.startswith(("+852", "+853", "+886")) and digits >= 11:
+        return f"{text[:4]} ****{text[-4:]}"
+    if len(text) == 18 and text[:17].isdigit():
+        return f"{text[:3]}***********{text[-4:]}"
+    if digits >= 10:
+        return f"****{text[-4:]}"
+    return f"{text[:1]}****"
+
+
+class SealedText(sa.TypeDecorator[Sealed]):
+    """Stored as typed (phones are searched by their tail), read as `Sealed`."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Sealed | str | None, dialect: sa.Dialect) -> str | None:
+        return value._text if isinstance(value, Sealed) else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Sealed | None:
+        return None if value is None else Sealed(value)
+
+
+class _Keyring:
+    """The installation's sealing keys; set once when the app is made."""
+
+    keys: list[bytes] = []
+
+
+def use_keys(keys: list[bytes]) -> None:
+    """The first key encrypts, all decrypt."""
+    _Keyring.keys = keys
+
+
+class EncryptedText(sa.TypeDecorator[Sealed]):
+    """AES-256-GCM at rest: version byte, key mark (4 bytes), nonce (12), ciphertext. Read as `Sealed`."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Sealed | str | None, dialect: sa.Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return encrypt(value._text if isinstance(value, Sealed) else value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Sealed | None:
+        return None if value is None else Sealed(decrypt(bytes(value)))
+
+
+def encrypt(text: str) -> bytes:
+    key = _Keyring.keys[0]
+    nonce = os.urandom(12)
+    return b"\x01" + _mark(key) + nonce + AESGCM(key).encrypt(nonce, text.encode(), None)
+
+
+def decrypt(blob: bytes) -> str:
+    """Raises `ValueError` when no key of the ring fits."""
+    mark, nonce, body = blob[1:5], blob[5:17], blob[17:]
+    for key in _Keyring.keys:
+        if _mark(key) != mark:
+            continue
+        try:
+            return AESGCM(key).decrypt(nonce, body, None).decode()
+        except InvalidTag:
+            break
+    raise ValueError("No key in the instance folder opens this value.")
+
+
+def is_under_first_key(blob: bytes) -> bool:
+    """Whether a stored value already stands under the newest key (rotation is done when all do)."""
+    return bytes(blob)[1:5] == _mark(_Keyring.keys[0])
+
+
+def blind_index(text: str) -> str:
+    """For equality without decrypting, under the newest key."""
+    return _blind(_Keyring.keys[0], text)
+
+
+def blind_indexes(text: str) -> list[str]:
+    """The same under every key of the ring: what to look for while a rotation is under way."""
+    return [_blind(key, text) for key in _Keyring.keys]
+
+
+def _blind(key: bytes, text: str) -> str:
+    return hmac.new(key, text.strip().upper().encode(), hashlib.sha256).hexdigest()
+
+
+def _mark(key: bytes) -> bytes:
+    return hashlib.sha256(b"mark" + key).digest()[:4]

@@ -1,0 +1,253 @@
+"""How pages answer: closed doors, page() and done(), panels, forms, headers, and how errors are drawn."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from yishang_crm.core import log
+from yishang_crm.core.actor import Permission
+from yishang_crm.core.errors import HouseError, Refused, Stale, TooMany
+from yishang_crm.core.words import N_
+
+View = Callable[..., Any]
+
+# Doors: every view says who may come in. One that says nothing lets nobody in.
+
+
+def open_to_all(view: View) -> View:
+    """A door without a lock: sign-in, the guest's reply, health."""
+    view.open = True  # type: ignore[attr-defined]
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """A door that opens to those who hold the permission."""
+
+    def mark(view: View) -> View:
+        view.open = False  # type: ignore[attr-defined]
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def two_step(view: View) -> View:
+    """A POST that does slow work first: it begins by reading and calls `db.begin_writing()` when ready."""
+    view.two_step = True  # type: ignore[attr-defined]
+    return view
+
+
+# Answers
+
+
+def page(template: str, fragment: str | None = None, *, status: int = 200, **context: Any) -> Response:
+    """Answer a GET, or a wrong form with 422: the fragment for htmx, else the whole page."""
+    wants_fragment = fragment is not None and is_htmx()
+    body = render_template(fragment if wants_fragment and fragment else template, **context)
+    response = make_response(body, status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def done(fragment: str | None = None, *, then: str, **context: Any) -> Response:
+    """Answer a POST: the fragment for htmx, else a 303 to the page that shows the result."""
+    if fragment is not None and is_htmx():
+        return make_response(render_template(fragment, **context))
+    if is_htmx():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = then
+        return response
+    return redirect(then, code=303)  # type: ignore[return-value]
+
+
+def is_htmx() -> bool:
+    return "HX-Request" in request.headers
+
+
+class Form(FlaskForm):
+    """The base of every form: trims what was typed, gives plain values."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            filters = [*unbound_field.kwargs.get("filters", []), _trimmed]
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was entered, by field name, without the CSRF token and buttons."""
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submit")}
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+# Registries: upper rooms leave something here, lower rooms draw it without knowing whose it is.
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section that an upper room hangs on a lower room's page. `endpoint` is a page of its own, too."""
+
+    place: str
+    endpoint: str
+    title: str
+    order: int
+    permission: Permission
+
+
+_panels: list[Panel] = []
+
+
+def panel(place: str, endpoint: str, *, title: str, order: int, permission: Permission) -> None:
+    """Hang a panel; called once, when a room is opened."""
+    wanted = Panel(place, endpoint, title, order, permission)
+    if wanted not in _panels:
+        _panels.append(wanted)
+
+
+def panels(place: str) -> list[Panel]:
+    """The panels of a place that the acting person may see, in their order."""
+    mine = [item for item in _panels if item.place == place and g.actor and g.actor.may(item.permission)]
+    return sorted(mine, key=lambda item: item.order)
+
+
+# Static files by content, so that they can be kept for a year
+
+
+@lru_cache(maxsize=512)
+def _fingerprint(path: str, changed_at: float) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a static file, marked with its content."""
+    path = Path(current_app.static_folder or "") / name
+    mark = _fingerprint(str(path), path.stat().st_mtime) if path.exists() else "none"
+    return url_for("static", filename=name, v=mark)
+
+
+# Headers
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; "
+    "media-src 'self' blob:; worker-src 'self'"
+)
+
+
+def _seal_response(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/r") else "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+    if current_app.config["SETTINGS"].is_https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+# Errors
+
+_HTTP_SENTENCES = {
+    400: N_("这个请求不完整，请返回上一页再试。"),
+    401: N_("请先登录。"),
+    403: N_("您的账号没有办理这件事的权限。如需办理，请联系本单位管理员。"),
+    404: N_("没有找到这一页。它可能已被移走，或者不在您负责的范围内。"),
+    405: N_("这个地址不能这样打开，请从页面上的按钮进入。"),
+    409: N_("现在不能这样做，请看一眼最新的情况。"),
+    413: N_("文件太大了，最多50 MB。请拆成几个文件再传。"),
+    422: N_("有几处要改，已在下面标出。"),
+    429: N_("试的次数太多了，请稍后再试。"),
+    500: N_("系统出了差错，刚才的改动没有保存。请再试一次；若仍不行，把下面的编号告诉管理员。"),
+    503: N_("系统正忙，请过一会儿再试。"),
+}
+
+
+def draw_house_error(error: HouseError) -> Response:
+    sentence = gettext(error.sentence)
+    response = _error_page(error.status, sentence % error.values if error.values else sentence, error=error)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+def draw_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400 and error.response is not None:
+        return error.response  # type: ignore[return-value]
+    response = _error_page(status, gettext(_HTTP_SENTENCES.get(status, _HTTP_SENTENCES[400])))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def draw_csrf_error(_error: CSRFError) -> Response:
+    return _error_page(400, gettext(N_("这一页放得太久，已经失效。请刷新后再提交；填过的内容可按“后退”找回。")))
+
+
+def draw_unexpected(error: Exception) -> Response:
+    log.unexpected(error)
+    return _error_page(500, gettext(_HTTP_SENTENCES[500]))
+
+
+def _error_page(status: int, sentence: str, *, error: HouseError | None = None) -> Response:
+    theirs = error.theirs if isinstance(error, Stale) else {}
+    context = {"status": status, "sentence": sentence, "reference": g.get("request_id", ""), "theirs": theirs}
+    if request.accept_mimetypes.best == "application/json" or request.is_json:
+        return make_response({"error": sentence, "reference": context["reference"]}, status)
+    template = "parts/_error.html" if is_htmx() else "layout/error.html"
+    return make_response(render_template(template, **context), status)
+
+
+def open_web(app: Flask) -> None:
+    """Hang headers and error pages on the app."""
+    app.after_request(_seal_response)
+    app.register_error_handler(HouseError, draw_house_error)
+    app.register_error_handler(CSRFError, draw_csrf_error)
+    app.register_error_handler(HTTPException, draw_http_error)
+    app.register_error_handler(Exception, draw_unexpected)
+    app.jinja_env.globals.update(asset=asset, panels=panels)
+
+
+def refuse_closed_doors() -> Response | None:
+    """Before every request: is this door open to the one who knocks? Strangers are shown to the sign-in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "open", False):
+        return None
+    permission = getattr(view, "permission", None)
+    if permission is not None and g.actor.may(permission):
+        return None
+    if g.actor.kind != "anybody":
+        raise Refused(_HTTP_SENTENCES[403])
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], next=wanted), code=302)  # type: ignore[return-value]
+
+
+def safe_next(address: str | None) -> str | None:
+    """An address inside this installation to go on to, or None: never another host, scheme or trick."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    if "\\" in address or any(ord(character) < 33 for character in address):
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc or "//" in unquote(parts.path) else address
