@@ -16,13 +16,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yishang_crm.accounts import presence
 from yishang_crm.accounts.actors import ANYBODY
-from yishang_crm.core import audit, db, log, scope, sealed, web, words
+from yishang_crm.core import audit, db, log, scope, sealed, shown, web, words
 from yishang_crm.core.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the lowest to the highest; each has an `open_room(app)` in its package.
-ROOMS = ("accounts",)
+ROOMS = ("accounts", "people")
 
 
 class House(Flask):
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_request(app)  # before the CSRF check: a stranger is shown the door, whatever they sent
     CSRFProtect(app)
     web.open_web(app)
+    shown.open_filters(app)
     open_rooms(app)
     if settings.timing:
         _tell_timing(app)
@@ -126,7 +127,7 @@ def _open_request(app: Flask) -> None:
 
     @app.context_processor
     def house_words() -> dict[str, Any]:
-        return {"lang": words.HTML_LANG[str(get_locale())] if str(get_locale()) in words.HTML_LANG else "zh-Hans"}
+        return {"language": words.HTML_LANG[str(get_locale())] if str(get_locale()) in words.HTML_LANG else "zh-Hans"}
 
 
 def _language() -> str:

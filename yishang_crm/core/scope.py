@@ -78,7 +78,7 @@ _WRITE = re.compile(
     r"\b(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+(ONLY\s+)?\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO|TRUNCATE)\b",
     re.IGNORECASE,
 )
-_READ = re.compile(r"^\s*(TABLE|COPY)\s|\bSELECT\s", re.IGNORECASE)
+_DDL = re.compile(r"^\s*(CREATE|ALTER|DROP|PRAGMA|REINDEX|ANALYZE|VACUUM)\b(?!.*\bAS\s+SELECT\b)", re.IGNORECASE | re.DOTALL)
 
 
 @functools.cache
@@ -92,9 +92,9 @@ def _names_in_sql() -> re.Pattern[str]:
 def _touches(statement: str) -> tuple[bool, frozenset[str]]:
     """Whether a statement writes, and which tables it names that it may not name just so."""
     bare = _LITERAL.sub("''", statement)
+    if _DDL.match(bare):
+        return False, frozenset()  # only migrations and the opening of the house use it, and it reads no row
     writes = bool(_WRITE.search(bare))
-    if not writes and not _READ.search(bare):
-        return False, frozenset()  # DDL and PRAGMA: only migrations and the opening of the house use them
     names = {name.lower() for name in _names_in_sql().findall(bare)}
     return writes, frozenset(names if writes else names & guarded_tables())
 

@@ -1,0 +1,89 @@
+"""One file that holds the house: database, keys, audit head. Taken while the house is open."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from yishang_crm.core import schema
+from yishang_crm.core.clock import now
+from yishang_crm.core.config import Settings
+from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.words import N_
+
+_KEPT = ("secret_key", "data_keys", "audit_key", "audit.head")
+
+
+def write(settings: Settings, file: Path) -> None:
+    """Write the backup beside `file` and move it there when it is whole."""
+    with tempfile.TemporaryDirectory(dir=settings.folder) as folder:
+        place = Path(folder)
+        _dump(settings, place / "database")
+        for name in _KEPT:
+            if (settings.folder / name).exists():
+                shutil.copy2(settings.folder / name, place / name)
+        (place / "about.json").write_text(
+            json.dumps({"schema": schema.newest(), "at": now().isoformat(), "kind": _kind(settings)})
+        )
+        beside = file.with_name(f".{file.name}.part")
+        with tarfile.open(beside, "w:gz") as archive:
+            for path in sorted(place.iterdir()):
+                archive.add(path, arcname=path.name)
+        beside.chmod(0o600)
+        beside.replace(file)
+
+
+def read(settings: Settings, file: Path) -> None:
+    """Restore into an installation without a database. Raises `NotPossible` rather than overwrite anything."""
+    if _kind(settings) == "sqlite" and _sqlite_file(settings).exists():
+        raise NotPossible(N_("这里已经有数据库，恢复不会覆盖它。请换一个空的 YISHANG_INSTANCE。"))
+    with tempfile.TemporaryDirectory(dir=settings.folder) as folder, tarfile.open(file) as archive:
+        archive.extractall(folder, filter="data")  # refuses links and paths that lead outside
+        place = Path(folder)
+        about = json.loads((place / "about.json").read_text())
+        _must_fit(settings, about)
+        for name in _KEPT:
+            if (place / name).exists():
+                shutil.copy2(place / name, settings.folder / name)
+        _load(settings, place / "database")
+
+
+def _must_fit(settings: Settings, about: dict[str, str]) -> None:
+    if about["kind"] != _kind(settings):
+        raise NotPossible(N_("备份来自另一种数据库（%(kind)s），不能恢复到这里。"), kind=about["kind"])
+    known = {path.read_text("utf-8").split("revision = ")[1].split("\n")[0].strip("\"'")
+             for path in (schema.ROOT / "migrations" / "versions").glob("*.py")}  # fmt: skip
+    if about["schema"] not in known:
+        raise NotPossible(N_("备份来自更新的版本，请先升级程序再恢复。"))
+
+
+def _kind(settings: Settings) -> str:
+    return "sqlite" if settings.database.startswith("sqlite") else "postgresql"
+
+
+def _sqlite_file(settings: Settings) -> Path:
+    return Path(settings.database.removeprefix("sqlite:///"))
+
+
+def _dump(settings: Settings, to: Path) -> None:
+    if _kind(settings) == "postgresql":
+        address = settings.database.replace("+psycopg", "")
+        subprocess.run(["pg_dump", "--format=custom", f"--file={to}", address], check=True)
+        return
+    # SQLite's own backup: a consistent copy while others write.
+    source, target = sqlite3.connect(_sqlite_file(settings)), sqlite3.connect(to)
+    with source, target:
+        source.backup(target)
+    source.close()
+    target.close()
+
+
+def _load(settings: Settings, database: Path) -> None:
+    if _kind(settings) == "postgresql":
+        address = settings.database.replace("+psycopg", "")
+        subprocess.run(["pg_restore", "--no-owner", f"--dbname={address}", str(database)], check=True)
+        return
+    shutil.copy2(database, _sqlite_file(settings))

@@ -1,0 +1,55 @@
+"""The schema's version: one SELECT at the start tells whether a migration is due."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_REVISION = re.compile(r"^revision = ['\"](\w+)['\"]", re.MULTILINE)
+_BEFORE = re.compile(r"^down_revision = ['\"](\w+)['\"]", re.MULTILINE)
+
+
+class SchemaBehind(RuntimeError):
+    """The database is older, or newer, than this code."""
+
+
+def all_tables() -> sa.MetaData:
+    """The tables of every room that was opened."""
+    return SQLModel.metadata
+
+
+@cache
+def newest() -> str:
+    """The revision this code was written for: the one that none comes after. Read without loading Alembic."""
+    texts = [path.read_text("utf-8") for path in (ROOT / "migrations" / "versions").glob("*.py")]
+    revisions = {found.group(1) for text in texts if (found := _REVISION.search(text))}
+    followed = {found.group(1) for text in texts if (found := _BEFORE.search(text))}
+    (last,) = revisions - followed
+    return last
+
+
+def current(engine: sa.Engine) -> str | None:
+    """The revision the database stands at; None for an empty one."""
+    with engine.connect() as connection:
+        try:
+            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        except sa.exc.DBAPIError:
+            return None
+
+
+def is_up_to_date(engine: sa.Engine) -> bool:
+    return current(engine) == newest()
+
+
+def migrate(address: str, *, to: str = "head") -> None:
+    """Bring a database to a revision."""
+    from alembic import command  # noqa: PLC0415 - slow import
+    from alembic.config import Config  # noqa: PLC0415 - slow import
+
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["address"] = address
+    command.upgrade(config, to)

@@ -1,0 +1,73 @@
+"""`yishang doctor`: is everything in order? Each finding says what it is and what to do."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from yishang_crm.core import schema, trail
+from yishang_crm.core.config import Settings
+from yishang_crm.core.db import db
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine() -> list[Finding]:
+    """Look at everything; nothing is changed but the seals of new audit entries."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return [*_database(settings), *_secrets(settings), *_audit(), *_papers(), *_mail(settings)]
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    standing = schema.current(db.engine)
+    yield Finding("schema", standing == schema.newest(), f"{standing} (this version: {schema.newest()})")
+    if settings.database.startswith("sqlite"):
+        outcome = db.session.connection().exec_driver_sql("PRAGMA quick_check").scalar()
+        yield Finding("database file", outcome == "ok", str(outcome))
+
+
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    loose = [
+        name
+        for name in ("secret_key", "data_keys", "audit_key")
+        if (path := settings.folder / name).exists() and path.stat().st_mode & 0o077
+    ]
+    yield Finding("keys", not loose, "mode 0600" if not loose else f"others can read: {', '.join(loose)}; chmod 600")
+    safe = settings.is_https or urlsplit(settings.public_url or "http://127.0.0.1").hostname in ("127.0.0.1", "localhost")
+    yield Finding("https", safe, settings.public_url or "only on this machine")
+
+
+def _audit() -> Iterator[Finding]:
+    sealed = trail.seal()
+    faults = trail.verify()
+    yield Finding("audit chain", not faults, "; ".join(faults[:5]) or f"whole ({sealed} newly sealed)")
+
+
+def _papers() -> Iterator[Finding]:
+    from yishang_crm.conference.papers import fonts  # noqa: PLC0415 - only here
+
+    try:
+        yield Finding("fonts", True, str(fonts.folder()))
+    except Exception as missing:  # noqa: BLE001 - whatever is wrong with them is the finding
+        yield Finding("fonts", False, str(missing))
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.smtp_url:
+        yield Finding("mail", True, "no YISHANG_SMTP_URL: letters land in the built-in mailbox")
+        return
+    server = urlsplit(settings.smtp_url)
+    try:
+        socket.create_connection((server.hostname, server.port or 25), timeout=5).close()
+        yield Finding("mail", True, f"{server.hostname}:{server.port or 25} answers")
+    except OSError as refusal:
+        yield Finding("mail", False, f"{server.hostname}:{server.port or 25}: {refusal}")

@@ -1,0 +1,10 @@
+"""Entrepreneurs, their organizations, how to reach them, who keeps them; import and search. The pattern room."""
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Hang the room's pages on the app."""
+    from yishang_crm.people import views  # noqa: PLC0415 - a room opens when the app is made
+
+    views.open_pages(app)

@@ -1,0 +1,1 @@
+"""Where people stand in a sheet: header rows, columns, and what each row is."""

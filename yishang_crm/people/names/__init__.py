@@ -1,0 +1,19 @@
+"""Chinese names: surnames, readings, keys to compare by, and the order of strokes."""
+
+from yishang_crm.people.names.keys import clean_name, is_han, script_could_differ, simplified_key
+from yishang_crm.people.names.readings import display_pinyin, initials, plain_pinyin, readings
+from yishang_crm.people.names.strokes import surname_stroke_key
+from yishang_crm.people.names.surnames import surname_of
+
+__all__ = [
+    "clean_name",
+    "display_pinyin",
+    "initials",
+    "is_han",
+    "plain_pinyin",
+    "readings",
+    "script_could_differ",
+    "simplified_key",
+    "surname_of",
+    "surname_stroke_key",
+]

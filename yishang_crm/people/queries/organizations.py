@@ -1,0 +1,54 @@
+"""Organizations and the dictionary of places: no personal data, open to all staff."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import col, select
+
+from yishang_crm.core.db import db
+from yishang_crm.people.models import Organization, Place
+from yishang_crm.people.places import Gazetteer, PlaceRow
+
+
+def organization(organization_id: int) -> Organization | None:
+    return db.session.get(Organization, organization_id)
+
+
+def organization_named(name_key: str) -> Organization | None:
+    """By its comparison key (simplified, without spaces)."""
+    return db.session.scalars(select(Organization).where(Organization.name_key == name_key)).one_or_none()
+
+
+def places() -> Sequence[Place]:
+    """The dictionary of native places, in customary order."""
+    return db.session.scalars(select(Place).order_by(col(Place.display_order), col(Place.id))).all()
+
+
+def counties() -> Sequence[str]:
+    """Names of counties and zones, in customary order."""
+    wanted = select(Place.name).where(col(Place.level).in_(("county", "zone"))).order_by(col(Place.display_order))
+    return db.session.scalars(wanted).all()
+
+
+def gazetteer() -> Gazetteer:
+    """The dictionary as the importer matches against it."""
+    return Gazetteer(
+        PlaceRow(
+            name=place.name,
+            level=place.level,
+            parent=place.parent,
+            aliases=tuple(alias for alias in place.aliases.split("|") if alias),
+            counts_as_native=place.counts_as_native,
+            valid_to=place.valid_to,
+            code=place.code,
+            order=place.display_order,
+            state=place.state,
+            remark=place.remark,
+        )
+        for place in places()
+    )
+
+
+def organizations_named(name_keys: Iterable[str]) -> dict[str, int]:
+    """Ids of the organizations among these comparison keys."""
+    wanted = select(Organization.name_key, Organization.id).where(col(Organization.name_key).in_(list(name_keys)))
+    return {key: int(organization_id or 0) for key, organization_id in db.session.execute(wanted)}

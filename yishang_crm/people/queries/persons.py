@@ -1,0 +1,256 @@
+"""Persons: who may be seen, the list, one record with its parts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from yishang_crm.accounts.models import Unit, User
+from yishang_crm.core.actor import Actor
+from yishang_crm.core.db import db
+from yishang_crm.core.scope import scoped, unscoped_for
+from yishang_crm.people.models import (
+    ContactLabel,
+    ContactPoint,
+    Organization,
+    Person,
+    PersonState,
+    Position,
+    Stewardship,
+    Tier,
+)
+from yishang_crm.people.queries.index import people_matching
+
+PAGE = 50
+COUNTED_UP_TO = 1000
+
+
+def visible_to(actor: Actor) -> SelectOfScalar[Person]:
+    """The bureau, organizers and leaders see everyone; a unit those it keeps or shares; a partner themselves."""
+    people = scoped(Person, actor)
+    if actor.sees_all:
+        return people
+    if actor.person_id is not None and not actor.unit_ids:
+        return people.where(Person.id == actor.person_id)
+    kept = sa.exists().where(col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id).in_(actor.unit_ids))
+    return people.where(kept)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list's address says. Empty means: not asked."""
+
+    q: str = ""
+    unit: int | None = None
+    place: str = ""
+    residence: str = ""
+    tier: tuple[str, ...] = ()
+    chain: str = ""
+    state: str = ""
+    sort: str = ""
+
+    @property
+    def are_empty(self) -> bool:
+        return self == Filters(sort=self.sort)
+
+
+def matching(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
+    """The people of the list, unordered."""
+    wanted = visible_to(actor)
+    if filters.q and (found := people_matching(actor, filters.q)) is not None:
+        wanted = wanted.where(col(Person.id).in_(found.scalar_subquery()))
+    if filters.unit:
+        kept = sa.exists().where(col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id) == filters.unit)
+        wanted = wanted.where(kept)
+    if filters.place:
+        wanted = wanted.where(Person.native_place == filters.place)
+    if filters.residence:
+        wanted = wanted.where(Person.residence == filters.residence)
+    if tiers := [Tier(tier) for tier in filters.tier if tier in Tier.__members__]:
+        wanted = wanted.where(col(Person.tier).in_(tiers))
+    if filters.chain:
+        wanted = wanted.where(Person.industry == filters.chain)
+    if filters.state in set(PersonState):
+        wanted = wanted.where(Person.state == PersonState(filters.state))
+    return wanted
+
+
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "": (col(Person.id).desc(),),
+    "tier": (col(Person.tier), col(Person.id)),
+    "name": (col(Person.name_key), col(Person.id)),
+}
+
+
+def page_of_people(actor: Actor, filters: Filters, *, page: int = 1) -> Sequence[Person]:
+    """Fifty people of the list."""
+    order = _ORDERS.get(filters.sort, _ORDERS[""])
+    wanted = matching(actor, filters).order_by(*order).limit(PAGE).offset((max(page, 1) - 1) * PAGE)
+    return db.session.scalars(wanted).all()
+
+
+def count_up_to(actor: Actor, filters: Filters, *, most: int = COUNTED_UP_TO) -> int:
+    """How many the list has; `most + 1` means more than `most`, so that counting never costs the whole table."""
+    few = matching(actor, filters).with_only_columns(col(Person.id)).limit(most + 1).subquery()
+    counting = sa.select(sa.func.count()).select_from(few).execution_options(scope=actor.key)
+    return int(db.session.scalar(counting) or 0)
+
+
+def person(actor: Actor, person_id: int) -> Person | None:
+    return db.session.scalars(visible_to(actor).where(Person.id == person_id)).one_or_none()
+
+
+def people_by_ids(actor: Actor, ids: Iterable[int]) -> Sequence[Person]:
+    """Those of these people whom the actor may see."""
+    return db.session.scalars(visible_to(actor).where(col(Person.id).in_(list(ids)))).all()
+
+
+@dataclass
+class Card:
+    """A person as lists show them: with the external post and the first phone (an outline)."""
+
+    person: Person
+    organization: str = ""
+    title: str = ""
+    phone: Any = None
+
+    @property
+    def post(self) -> str:
+        return f"{self.organization} {self.title}".strip()
+
+
+def cards(actor: Actor, people: Sequence[Person]) -> list[Card]:
+    """Cards for people already found for the actor; two statements however many."""
+    ids = [person.id for person in people]
+    posts = {}
+    for post, name in db.session.execute(_posts(actor, ids).where(col(Position.until).is_(None))):
+        posts.setdefault(post.person_id, (name, post.title))
+    phones = {}
+    for contact in db.session.scalars(_contacts(actor, ids)):
+        if contact.is_phone:
+            phones.setdefault(contact.person_id, contact.value)
+    return [
+        Card(person, *posts.get(person.id, ("", "")), phone=phones.get(person.id))
+        for person in people
+    ]  # fmt: skip
+
+
+@dataclass
+class Parts:
+    """What belongs to one person's page."""
+
+    contacts: Sequence[ContactPoint] = ()
+    posts: Sequence[tuple[Position, Organization]] = ()
+    stewards: Sequence[tuple[Stewardship, Unit, str]] = field(default_factory=tuple)
+
+
+def person_parts(actor: Actor, person: Person) -> Parts:
+    """Contact points, posts and stewards of a person already found for the actor; three statements."""
+    of_person = scoped(Position, actor).where(Position.person_id == person.id)
+    posts = (
+        of_person.join(Organization, col(Organization.id) == Position.organization_id)
+        .add_columns(Organization)
+        .order_by(col(Position.until).is_not(None), col(Position.rank), col(Position.id))
+    )
+    stewards = (
+        scoped(Stewardship, actor)
+        .join(Unit, col(Unit.id) == Stewardship.unit_id)
+        .outerjoin(User, col(User.id) == Stewardship.user_id)
+        .add_columns(Unit, sa.func.coalesce(User.name, ""))
+        .where(Stewardship.person_id == person.id)
+        .order_by(col(Stewardship.answerable).desc(), col(Unit.display_order))
+    )
+    return Parts(
+        contacts=db.session.scalars(_contacts(actor, [person.id])).all(),
+        posts=[tuple(row) for row in db.session.execute(posts)],
+        stewards=[tuple(row) for row in db.session.execute(stewards)],
+    )
+
+
+def contact(actor: Actor, contact_id: int) -> ContactPoint | None:
+    """A contact point of a person the actor may see."""
+    seen = visible_to(actor).with_only_columns(col(Person.id))
+    wanted = scoped(ContactPoint, actor).where(ContactPoint.id == contact_id)
+    return db.session.scalars(wanted.where(col(ContactPoint.person_id).in_(seen))).one_or_none()
+
+
+def post(actor: Actor, person: Person, post_id: int) -> Position | None:
+    """A post of a person already found for the actor."""
+    wanted = scoped(Position, actor).where(Position.id == post_id, Position.person_id == person.id)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def exists_elsewhere(actor: Actor, *, phone: str) -> Unit | None:
+    """Across units only that somebody exists and whom to ask: the answerable unit of a phone's owner, or None."""
+    wanted = (
+        select(Unit)
+        .join(Stewardship, col(Stewardship.unit_id) == Unit.id)
+        .join(ContactPoint, col(ContactPoint.person_id) == Stewardship.person_id)
+        .where(ContactPoint.value == phone)
+        .order_by(col(Stewardship.answerable).desc())
+        .limit(1)
+    )
+    return db.session.scalars(unscoped_for("whom to ask", wanted)).first()
+
+
+def _posts(actor: Actor, ids: Sequence[int | None]) -> Any:
+    return (
+        scoped(Position, actor)
+        .join(Organization, col(Organization.id) == Position.organization_id)
+        .add_columns(sa.case((Organization.short_name != "", Organization.short_name), else_=Organization.name))
+        .where(col(Position.person_id).in_(ids))
+        .order_by(col(Position.rank), col(Position.id))
+    )
+
+
+def _contacts(actor: Actor, ids: Sequence[int | None]) -> Any:
+    wanted = scoped(ContactPoint, actor).where(col(ContactPoint.person_id).in_(ids))
+    return wanted.order_by(col(ContactPoint.rank), col(ContactPoint.id))
+
+
+def holder_of(actor: Actor, value: str) -> Person | None:
+    """Who, among those the actor may see, holds this phone or mail address as their own."""
+    held = sa.exists().where(
+        col(ContactPoint.person_id) == Person.id,
+        ContactPoint.value == value,
+        col(ContactPoint.label) == ContactLabel.SELF,
+    )
+    return db.session.scalars(visible_to(actor).where(held).limit(1)).first()
+
+
+def people_with_id_number(actor: Actor) -> Sequence[Person]:
+    """For the rotation of keys."""
+    return db.session.scalars(visible_to(actor).where(col(Person.id_number).is_not(None))).all()
+
+
+def people_at(actor: Actor, organization: Organization) -> Sequence[tuple[Position, Person]]:
+    """Who is, or was, at an organization: those the actor may see, present ones first."""
+    seen = visible_to(actor).with_only_columns(col(Person.id))
+    wanted = (
+        scoped(Position, actor)
+        .join(Person, col(Person.id) == Position.person_id)
+        .add_columns(Person)
+        .where(Position.organization_id == organization.id, col(Position.person_id).in_(seen))
+        .order_by(col(Position.until).is_not(None), col(Position.rank), col(Position.id))
+        .limit(200)
+    )
+    return [tuple(row) for row in db.session.execute(wanted)]
+
+
+def organizations_like(actor: Actor, text: str, *, after: int = 0) -> Sequence[tuple[Organization, int]]:
+    """Fifty organizations whose name holds the text, each with how many of its people the actor may see."""
+    seen = visible_to(actor).with_only_columns(col(Person.id))
+    people = (
+        sa.select(sa.func.count(sa.distinct(Position.person_id)))
+        .where(Position.organization_id == Organization.id, col(Position.person_id).in_(seen))
+        .correlate(Organization)
+        .scalar_subquery()
+    )
+    wanted = select(Organization, people).where(col(Organization.id) > after)
+    if text:
+        wanted = wanted.where(col(Organization.name).contains(text, autoescape=True))
+    wanted = wanted.order_by(col(Organization.id)).limit(PAGE).execution_options(scope=actor.key)
+    return [tuple(row) for row in db.session.execute(wanted)]

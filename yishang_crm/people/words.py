@@ -1,0 +1,93 @@
+"""How the values of this room are said to people."""
+
+import enum
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from yishang_crm.core.words import N_
+from yishang_crm.people.models import (
+    BirthCalendar,
+    ContactKind,
+    ContactLabel,
+    ContactState,
+    Gender,
+    LawfulBasis,
+    OrganizationKind,
+    PersonState,
+    RowOutcome,
+    StewardshipKind,
+    Tier,
+)
+
+SAID: dict[enum.StrEnum, str] = {
+    Gender.MALE: N_("男"),
+    Gender.FEMALE: N_("女"),
+    Tier.A: N_("A 重点"),
+    Tier.B: N_("B 常联系"),
+    Tier.C: N_("C 一般"),
+    PersonState.ACTIVE: N_("在岗"),
+    PersonState.RETIRED: N_("退休"),
+    PersonState.OUT_OF_TOUCH: N_("失联"),
+    PersonState.DECEASED: N_("已故"),
+    BirthCalendar.SOLAR: N_("公历"),
+    BirthCalendar.LUNAR: N_("农历"),
+    LawfulBasis.DUTY: N_("履行法定职责"),
+    LawfulBasis.CONSENT: N_("本人同意"),
+    LawfulBasis.PUBLIC: N_("已公开信息"),
+    ContactKind.MOBILE: N_("手机"),
+    ContactKind.LANDLINE: N_("座机"),
+    ContactKind.EMAIL: N_("邮箱"),
+    ContactKind.WECHAT: N_("微信"),
+    ContactLabel.SELF: N_("本人"),
+    ContactLabel.SECRETARY: N_("秘书"),
+    ContactLabel.DRIVER: N_("司机"),
+    ContactLabel.SPOUSE: N_("配偶"),
+    ContactLabel.OFFICE: N_("办公室"),
+    ContactState.OK: N_("可用"),
+    ContactState.BOUNCED: N_("退信"),
+    ContactState.WRONG: N_("空号或错号"),
+    ContactState.OPTED_OUT: N_("已退订"),
+    OrganizationKind.COMPANY: N_("企业"),
+    OrganizationKind.CHAMBER: N_("商会"),
+    OrganizationKind.ASSOCIATION: N_("协会"),
+    OrganizationKind.DEPARTMENT: N_("部门"),
+    OrganizationKind.FUND: N_("基金"),
+    OrganizationKind.SCHOOL: N_("学校"),
+    StewardshipKind.STEWARD: N_("负责"),
+    StewardshipKind.SHARED: N_("共享"),
+    RowOutcome.CREATE: N_("新增"),
+    RowOutcome.UPDATE: N_("更新"),
+    RowOutcome.UNCHANGED: N_("不变"),
+    RowOutcome.CONFLICT: N_("冲突"),
+    RowOutcome.ERROR: N_("错误"),
+}
+
+# What a column of a file can hold, in the order staff think of them.
+IMPORT_FIELDS: dict[str, str] = {
+    "name": N_("姓名"),
+    "gender": N_("性别"),
+    "phones": N_("电话"),
+    "email": N_("邮箱"),
+    "organization": N_("单位"),
+    "title": N_("职务"),
+    "native_place": N_("籍贯（县市区）"),
+    "native_town": N_("乡镇街道"),
+    "city": N_("常驻"),
+    "chamber_title": N_("会内职务"),
+    "birth": N_("出生"),
+    "industry": N_("产业"),
+    "note": N_("备注"),
+    "name_en": N_("外文姓名"),
+    "region": N_("地区"),
+}
+
+
+def say(value: enum.StrEnum | None) -> Any:
+    """A value in the reader's language; nothing for nothing."""
+    return lazy_gettext(SAID[value]) if value is not None else ""
+
+
+def choices(values: type[enum.StrEnum]) -> list[tuple[str, Any]]:
+    """Value and label of each, for a select field."""
+    return [(value.value, lazy_gettext(SAID[value])) for value in values]

@@ -1,0 +1,32 @@
+"""The app as a server loads it: static files by WhiteNoise, the timetable in one process of the machine."""
+
+import fcntl
+import os
+
+from whitenoise import WhiteNoise
+
+from yishang_crm.app import ROOT, behind_proxies, create_app
+from yishang_crm.core import log
+
+log.start()
+house = behind_proxies(create_app())
+app = WhiteNoise(house.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31_536_000)
+
+_turn = None
+
+
+def begin_timetable() -> None:
+    """In the first worker of this machine only; due-ness in the data makes a second one harmless anyway."""
+    global _turn  # noqa: PLW0603 - the lock lives as long as the process
+    _turn = open(house.config["SETTINGS"].folder / ".timetable.lock", "w")  # noqa: SIM115
+    try:
+        fcntl.flock(_turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return
+    from yishang_crm import timetable  # noqa: PLC0415 - only where it runs
+
+    timetable.begin(house, wait=False)
+
+
+if os.environ.get("YISHANG_WITH_TIMETABLE"):
+    begin_timetable()
