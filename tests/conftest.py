@@ -49,7 +49,7 @@ def settings(database_address: str, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """The app on a database with the schema and the cast in it."""
     app = create_app(settings)
     app.config["TESTING"] = True
@@ -58,7 +58,9 @@ def app(settings: Settings) -> Flask:
         SQLModel.metadata.create_all(db.engine)
         arrange_cast()
         db.session.commit()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

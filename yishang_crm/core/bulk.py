@@ -1,6 +1,7 @@
 """Bulk has a lawful home: the only three ways to write guarded rows without loading them one by one."""
 
 import contextlib
+import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +32,7 @@ class Bulk:
             return []
         key = table.__table__.c.id  # type: ignore[attr-defined]
         statement = sa.insert(table).returning(key, sort_by_parameter_order=True)
-        ids = list(db.session.execute(statement, list(rows)).scalars())
+        ids = list(db.session.execute(statement, [_defaults(table) | row for row in rows]).scalars())
         self._count(str(table.__tablename__), rows)
         return ids
 
@@ -61,6 +62,19 @@ class Bulk:
         self._chunk[name] = self._chunk.get(name, 0) + len(rows)
         self._hash.update(json.dumps([name, [list(row) for row in rows]], default=str).encode())
         self._hash.update(repr([list(row.values()) for row in rows]).encode())
+
+
+@functools.cache
+def _plain_defaults(table: type[SQLModel]) -> dict[str, Any]:
+    fields = table.model_fields.items()
+    return {name: field.default for name, field in fields if name != "id" and not field.is_required()
+            and field.default_factory is None}  # fmt: skip
+
+
+def _defaults(table: type[SQLModel]) -> dict[str, Any]:
+    # A Core insert knows nothing of the model's defaults.
+    made = {name: field.default_factory() for name, field in table.model_fields.items() if field.default_factory}  # type: ignore[call-arg]
+    return _plain_defaults(table) | made
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """How pages answer: closed doors, page() and done(), panels, forms, headers, and how errors are drawn."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from wtforms.fields.choices import SelectChoice
 
 from yishang_crm.core import log
 from yishang_crm.core.actor import Permission
@@ -87,6 +88,11 @@ class Form(FlaskForm):
     def values(self) -> dict[str, Any]:
         """What was entered, by field name, without the CSRF token and buttons."""
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submit")}
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Values and labels of a select field."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _trimmed(value: Any) -> Any:

@@ -7,7 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from yishang_crm.core.web import Form
+from yishang_crm.core.web import Form, options
 from yishang_crm.people import words
 from yishang_crm.people.models import BirthCalendar, ContactLabel, Gender, LawfulBasis, Person, PersonState, Tier
 
@@ -25,25 +25,25 @@ class PersonForm(Form):
     romanized_name = StringField(_("外文姓名"), [Length(max=80)])
     former_names = StringField(_("曾用名"), [Length(max=120)])
     gender = SelectField(
-        _("性别"), choices=[("", _("未知")), *words.choices(Gender)], filters=[_empty_as_none], coerce=str
+        _("性别"), choices=options([("", _("未知")), *words.choices(Gender)]), filters=[_empty_as_none], coerce=str
     )
     birth_year = IntegerField(_("生年"), [Optional(), NumberRange(1880, 2100, _("请写四位年份，如1968。"))])
     birth_month = IntegerField(_("生月"), [Optional(), NumberRange(1, 12, _("月份是1到12。"))])
     birth_day = IntegerField(_("生日"), [Optional(), NumberRange(1, 31, _("日子是1到31。"))])
-    birth_calendar = SelectField(_("历法"), choices=words.choices(BirthCalendar))
+    birth_calendar = SelectField(_("历法"), choices=options(words.choices(BirthCalendar)))
     birth_in_leap_month = BooleanField(_("闰月"))
     native_place = StringField(_("籍贯（县市区）"), [Length(max=40)], render_kw={"list": "counties"})
     native_town = StringField(_("乡镇街道"), [Length(max=40)])
     residence = StringField(_("常驻"), [Length(max=60)])
     industry = StringField(_("产业"), [Length(max=60)])
-    tier = SelectField(_("等级"), choices=words.choices(Tier))
-    state = SelectField(_("状态"), choices=words.choices(PersonState))
+    tier = SelectField(_("等级"), choices=options(words.choices(Tier)))
+    state = SelectField(_("状态"), choices=options(words.choices(PersonState)))
     salutation_override = StringField(
         _("函件尊称"), [Length(max=60)], description=_("留空则按规则：姓名加先生或女士")
     )
     note = TextAreaField(_("备注"), [Length(max=2000)], render_kw={"rows": 3})
     source = StringField(_("来源"), [Length(max=120)], description=_("如“深圳市桐城商会名册 2025版”"))
-    lawful_basis = SelectField(_("依据"), choices=words.choices(LawfulBasis))
+    lawful_basis = SelectField(_("依据"), choices=options(words.choices(LawfulBasis)))
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":
@@ -61,8 +61,8 @@ class NewPersonForm(PersonForm):
 
 class ContactForm(Form):
     typed = StringField(_("号码、邮箱或微信号"), [InputRequired(_("请写上号码。")), Length(max=120)])
-    kind = SelectField(_("种类"), choices=[("", _("电话或邮箱")), ("wechat", _("微信号"))], filters=[_empty_as_none])
-    label = SelectField(_("谁的"), choices=words.choices(ContactLabel))
+    kind = SelectField(_("种类"), choices=options([("", _("电话或邮箱")), ("wechat", _("微信号"))]), filters=[_empty_as_none])
+    label = SelectField(_("谁的"), choices=options(words.choices(ContactLabel)))
     holder = StringField(_("称呼"), [Length(max=40)], description=_("如“戴女士”"))
 
 
@@ -82,4 +82,4 @@ class SharingForm(Form):
 class BringForm(Form):
     file = FileField(_("名册文件"), [FileRequired(_("请选一个文件。"))])
     source = StringField(_("来源"), [Length(max=120)], description=_("如“怀宁县2026年报送”，留空则用文件名"))
-    lawful_basis = SelectField(_("依据"), choices=words.choices(LawfulBasis))
+    lawful_basis = SelectField(_("依据"), choices=options(words.choices(LawfulBasis)))

@@ -337,8 +337,10 @@ class People:
             if not found and "@" in plain(text):
                 person.problems.append(Problem(N_("邮箱“%(text)s”不完整，没有导入"), text=text))
             elif not found:
-                for phone in self._phones(text, None, person).phones:
-                    person.fields.setdefault("phones", []).append(phone.e164)
+                numbers = [phone.e164 for phone in self._phones(text, None, person).phones]
+                known = person.fields.get("phones", [])
+                if numbers:
+                    person.fields["phones"] = list(dict.fromkeys([*known, *numbers]))
             emails.extend(found)
         emails = list(dict.fromkeys(emails + beside_phones))
         if emails:
@@ -413,7 +415,8 @@ class People:
         firm = more.fields.get("organization")
         if firm and firm != person.fields.get("organization"):
             other = f"{firm}{more.fields.get('title', '')}"
-            person.extras["other_posts"] = [*person.extras.get("other_posts", []), other]
+            person.extras.setdefault("other_posts", [])
+            person.extras["other_posts"] += [other]
         for field in ("note", "industry"):
             texts = [
                 text for text in self._texts(field, filled) if text not in str(person.fields.get(field, ""))

@@ -19,7 +19,7 @@ class Problem(str):  # noqa: SLOT000 (values need a dict beside the text)
     values: dict[str, object]
     serious: bool
 
-    def __new__(cls, sentence: str, *, serious: bool = False, **values: object) -> "Problem":
+    def __new__(cls, sentence: str, *, serious: bool = False, **values: str | int) -> "Problem":
         problem = super().__new__(cls, sentence % values if values else sentence)
         problem.sentence, problem.values, problem.serious = sentence, values, serious
         return problem

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from yishang_crm.people.importing.cells.writing import Cell, written
 from yishang_crm.people.importing.layout.columns import Column, letter_of
@@ -29,7 +30,7 @@ class PersonRow:
     row: int
     fields: dict[str, str | list[str]]
     problems: list[Problem]
-    extras: dict[str, object] = field(default_factory=dict)
+    extras: dict[str, Any] = field(default_factory=dict)
     cells: Sequence[Cell] = ()
 
     @property

@@ -148,10 +148,10 @@ def _counts_columns(said: list[tuple[int, str]]) -> bool:
     return len(digits) >= 3 and rising and all(mark in "甲乙丙丁栏次序号" for mark in rest)
 
 
-def carried_down(sheet: RawSheet, first: int) -> tuple[list[list[Cell]], dict[int, set[int]]]:
+def carried_down(sheet: RawSheet, first: int) -> tuple[Sequence[Sequence[Cell]], dict[int, set[int]]]:
     """Rows with vertically merged values filled in from row `first` on, and which columns each row got so."""
     rows = sheet.rows
-    filled = list(rows)
+    filled = [*rows]
     covered: dict[int, set[int]] = {}
     # A hostile file can claim more merged cells than it has cells.
     budget = MOST_CELLS
@@ -163,10 +163,9 @@ def carried_down(sheet: RawSheet, first: int) -> tuple[list[list[Cell]], dict[in
         if budget < 0:
             break
         for at in range(top + 1, last + 1):
-            if at not in covered:
-                filled[at] = list(rows[at])
             covered.setdefault(at, set()).add(left)
-            filled[at].extend([""] * (left + 1 - len(filled[at])))
-            if not written(filled[at][left]):
-                filled[at][left] = rows[top][left]
+            if left >= len(filled[at]) or not written(filled[at][left]):
+                row = [*filled[at], *[""] * (left + 1 - len(filled[at]))]
+                row[left] = rows[top][left]
+                filled[at] = row
     return filled, covered

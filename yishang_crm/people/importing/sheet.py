@@ -1,6 +1,7 @@
 """One sheet: whether it holds people, where its header ends, what each column and each row is."""
 
 import re
+from collections.abc import Sequence
 
 from yishang_crm.core.words import N_
 from yishang_crm.people.importing.cells.writing import Cell, written
@@ -70,7 +71,7 @@ def _header_in_unknown_words(sheet: RawSheet, columns: list[Column]) -> HeaderRo
 def _columns(
     sheet: RawSheet,
     header: HeaderRows | None,
-    data: list[list[Cell]],
+    data: Sequence[Sequence[Cell]],
     gazetteer: Gazetteer,
     choices: Choices,
     before: SheetReading | None,
@@ -129,7 +130,7 @@ def _people(
     sheet: RawSheet,
     header: HeaderRows | None,
     columns: list[Column],
-    rows: list[list[Cell]],
+    rows: Sequence[Sequence[Cell]],
     covered: dict[int, set[int]],
     gazetteer: Gazetteer,
 ) -> SheetReading:

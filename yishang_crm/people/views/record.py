@@ -9,7 +9,7 @@ from yishang_crm.accounts import queries as accounts
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.errors import Stale
-from yishang_crm.core.web import done, needs, page, panels
+from yishang_crm.core.web import done, needs, options, page, panels
 from yishang_crm.people import actions, queries, words
 from yishang_crm.people.forms import ContactForm, NewPersonForm, PersonForm, PostForm, ReasonForm, SharingForm
 from yishang_crm.people.models import Person
@@ -152,7 +152,7 @@ def record(person: Person, **forms: Any) -> dict[str, Any]:
 
 def _sharing_form() -> SharingForm:
     form = SharingForm()
-    form.unit_id.choices = [(unit.id, unit.name) for unit in accounts.units() if unit.closed_at is None]
+    form.unit_id.choices = options((unit.id, unit.name) for unit in accounts.units() if unit.closed_at is None)
     return form
 
 

@@ -102,9 +102,9 @@ def _text(text: str) -> BirthCell:
 
 def _parts(said: str) -> tuple[int, int, int | None] | None:
     if match := _YEAR_MONTH.fullmatch(said):
-        return _full_year(match[1]), int(match[2]), match[3] and int(match[3])
+        return _full_year(match[1]), int(match[2]), int(match[3]) if match[3] else None
     if match := _COMPACT.fullmatch(said):
-        return int(match[1]), int(match[2]), match[3] and int(match[3])
+        return int(match[1]), int(match[2]), int(match[3]) if match[3] else None
     if re.fullmatch(r"\d{4}", said) and int(said[2:]) <= 12:
         return _full_year(said[:2]), int(said[2:]), None
     if match := _DAY_FIRST.fullmatch(said):
@@ -113,7 +113,7 @@ def _parts(said: str) -> tuple[int, int, int | None] | None:
     if match := _ENGLISH.fullmatch(said.lower()):
         month = _MONTH_NAMES.get(match[2])
         day = match[1] or match[3]
-        return (_full_year(match[4]), month, day and int(day)) if month else None
+        return (_full_year(match[4]), month, int(day) if day else None) if month else None
     return None
 
 
@@ -123,7 +123,7 @@ def _digits(said: str) -> str:
     said = said.replace("初", "").replace("廿", "二十").replace("卅", "三十")
 
     def tens(match: re.Match[str]) -> str:
-        first, last = (part.translate(_HAN_DIGITS) for part in match.groups())
+        first, last = (part.translate(_HAN_DIGITS) for part in match.groups(default=""))
         return str(int(first or 1) * 10 + int(last or 0))
 
     said = re.sub("(?<![一二三四五六七八九〇零])([一二三])?十([一二三四五六七八九])?", tens, said)

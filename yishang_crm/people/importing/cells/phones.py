@@ -145,7 +145,7 @@ class _Scan:
         else:
             self._flag(N_("号码“%(text)s”看不懂，没有导入"), text=piece)
 
-    def _flag(self, sentence: str, **values: object) -> None:
+    def _flag(self, sentence: str, **values: str | int) -> None:
         self.problems.append(Problem(sentence, **values))
 
     def _keep(self, number: str, label: str) -> None:

@@ -1,5 +1,6 @@
 """A sheet as it stands in the file, and how much of one is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from yishang_crm.people.importing.cells.writing import Cell
@@ -17,7 +18,7 @@ class RawSheet:
     """Cells of one sheet. `rows[0]` is row 1 of the file; `merged` are (top, left, bottom, right) from 0."""
 
     name: str
-    rows: list[list[Cell]]
+    rows: Sequence[Sequence[Cell]]
     hidden: bool = False
     merged: list[Area] = field(default_factory=list)
     # "workbook", "text" or "cards": cards have no rows a person could count, so theirs are numbered.

@@ -53,7 +53,7 @@ def open_table(text: str) -> RawSheet:
                 )
     except csv.Error as error:
         raise UnreadableFile(N_("文本表格的引号或换行有错，请用 Excel 打开后另存为 .xlsx 再上传")) from error
-    return RawSheet("", list(rows), kind="text")
+    return RawSheet("", rows, kind="text")
 
 
 def _readable(text: str) -> str:

@@ -3,10 +3,19 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from yishang_crm.core.words import N_
+from yishang_crm.people.importing.cells.writing import Cell
 from yishang_crm.people.importing.opening.sheets import (
     MOST_CELLS,
     MOST_COLUMNS,
@@ -155,13 +164,13 @@ def _sheets(content: bytes) -> list[RawSheet]:
         raise UnreadableFile(_ENCRYPTED if locked else _DAMAGED) from error
 
 
-def _sheet(workbook: CalamineWorkbook, page: object) -> RawSheet:
+def _sheet(workbook: CalamineWorkbook, page: SheetMetadata) -> RawSheet:
     hidden = page.visible != SheetVisibleEnum.Visible
     sheet = workbook.get_sheet_by_name(page.name)
     if hidden and sheet.end is None:
         return RawSheet(page.name, [], hidden=True)
     if sheet.end is not None:
         _refuse_large(sheet.end[0] + 1, sheet.end[1] + 1)
-    rows = [] if sheet.end is None else sheet.to_python(skip_empty_area=False)
+    rows: Sequence[Sequence[Cell]] = [] if sheet.end is None else sheet.to_python(skip_empty_area=False)
     merged = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
     return RawSheet(page.name, rows, hidden=hidden, merged=merged)
