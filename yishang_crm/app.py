@@ -127,7 +127,7 @@ def _open_request(app: Flask) -> None:
 
     @app.context_processor
     def house_words() -> dict[str, Any]:
-        return {"language": words.HTML_LANG[str(get_locale())] if str(get_locale()) in words.HTML_LANG else "zh-Hans"}
+        return {"language": words.HTML_LANG.get(str(get_locale()), "zh-Hans")}
 
 
 def _language() -> str:
@@ -143,11 +143,11 @@ def _language() -> str:
 def _tell_timing(app: Flask) -> None:
     """`Server-Timing` on every answer: time in the app, time and number of statements in the database."""
 
-    def before(_conn: Any, _cursor: Any, _statement: str, _params: Any, context: Any, _many: bool) -> None:
+    def before(_conn: Any, _cursor: Any, _statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 - SQLAlchemy's signature
         if context is not None:
             context.begun_at = time.perf_counter()
 
-    def after(_conn: Any, _cursor: Any, _statement: str, _params: Any, context: Any, _many: bool) -> None:
+    def after(_conn: Any, _cursor: Any, _statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 - the same
         if context is not None and "statements" in g:
             g.statements += 1
             g.database_time += time.perf_counter() - context.begun_at
@@ -176,4 +176,3 @@ def behind_proxies(app: Flask) -> Flask:
     if app.config["SETTINGS"].proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=0)  # type: ignore[method-assign]
     return app
-

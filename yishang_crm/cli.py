@@ -43,8 +43,8 @@ def web(host: str, port: int, workers: int) -> None:
 def worker() -> None:
     """The timetable alone (several machines on PostgreSQL)."""
     _must_be_migrated()
-    from yishang_crm import timetable  # noqa: PLC0415 - slow import
-    from yishang_crm.core import log  # noqa: PLC0415
+    from yishang_crm import timetable
+    from yishang_crm.core import log
 
     log.start()
     timetable.begin(_app(), wait=True)
@@ -53,7 +53,7 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to this version's schema."""
-    from yishang_crm.core import schema  # noqa: PLC0415
+    from yishang_crm.core import schema
 
     schema.migrate(Settings().database)
     click.echo(f"schema: {schema.newest()}")
@@ -64,10 +64,12 @@ def migrate() -> None:
 @click.option("--seed", default=20260924, show_default=True)
 @click.option("--password", default=None, help="The password of all demo logins; shown when it is made.")
 @click.option("--today", default=None, help="YYYY-MM-DD: the day the demo world stands at.")
-@click.option("--if-empty", is_flag=True, help="Do nothing, without an error, when the database is not empty.")
-def demo(people: int, seed: int, password: str | None, today: str | None, if_empty: bool) -> None:
+@click.option(
+    "--if-empty", is_flag=True, help="Do nothing, without an error, when the database is not empty."
+)
+def demo(*, people: int, seed: int, password: str | None, today: str | None, if_empty: bool) -> None:
     """Fill an empty database with a believable made-up world."""
-    from yishang_crm import demo as world  # noqa: PLC0415
+    from yishang_crm import demo as world
 
     _migrate_if_due()
     _indoors(lambda: world.fill(people=people, seed=seed, password=password, today=today, if_empty=if_empty))
@@ -85,7 +87,7 @@ def import_() -> None:
 @click.option("--as", "login", default="bureau", show_default=True)
 def import_people(file: Path, *, check: bool, as_json: bool, login: str) -> None:
     """Import a workbook, CSV or vCard of people."""
-    from yishang_crm.people import cli as people  # noqa: PLC0415
+    from yishang_crm.people import cli as people
 
     _indoors(lambda: people.bring(file, check_only=check, as_json=as_json, login=login))
 
@@ -95,12 +97,14 @@ def import_people(file: Path, *, check: bool, as_json: bool, login: str) -> None
 @click.option("--json", "as_json", is_flag=True)
 def deliver(*, once: bool, as_json: bool) -> None:
     """Claim and send due messages, print counts."""
-    from yishang_crm.outbox import jobs  # noqa: PLC0415
+    from yishang_crm.outbox import jobs
 
     def run() -> None:
         while True:
             counts = jobs.deliver()
-            click.echo(json.dumps(counts) if as_json else " ".join(f"{name} {n}" for name, n in counts.items()))
+            click.echo(
+                json.dumps(counts) if as_json else " ".join(f"{name} {n}" for name, n in counts.items())
+            )
             if once:
                 return
             _wait(20)
@@ -144,16 +148,18 @@ def user() -> None:
 @click.password_option()
 def add_user(login: str, role: str, unit: str, name: str | None, password: str) -> None:
     """Add a user."""
-    from yishang_crm.accounts import cli as accounts  # noqa: PLC0415
+    from yishang_crm.accounts import cli as accounts
 
-    _indoors(lambda: accounts.add_user(login=login, role=role, unit=unit, name=name or login, password=password))
+    _indoors(
+        lambda: accounts.add_user(login=login, role=role, unit=unit, name=name or login, password=password)
+    )
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True)
 def doctor(*, as_json: bool) -> None:
     """Check the installation: schema, keys, audit chain, mail, fonts."""
-    from yishang_crm import doctor as examination  # noqa: PLC0415
+    from yishang_crm import doctor as examination
 
     findings = _indoors(examination.examine)
     if as_json:
@@ -169,7 +175,7 @@ def doctor(*, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Write database, keys and audit head into one file; safe while the house is open."""
-    from yishang_crm.core import backup as keeping  # noqa: PLC0415
+    from yishang_crm.core import backup as keeping
 
     keeping.write(Settings(), file)
     click.echo(str(file))
@@ -179,7 +185,7 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 def restore(file: Path) -> None:
     """Put a backup back into an empty instance folder and database."""
-    from yishang_crm.core import backup as keeping  # noqa: PLC0415
+    from yishang_crm.core import backup as keeping
 
     keeping.read(Settings(), file)
     click.echo("restored")
@@ -193,7 +199,7 @@ def keys() -> None:
 @keys.command()
 def rotate() -> None:
     """Make a fresh data key and re-encrypt everything under it."""
-    from yishang_crm.people import cli as people  # noqa: PLC0415
+    from yishang_crm.people import cli as people
 
     Settings().add_data_key()
     count = _indoors(people.reencrypt)
@@ -201,14 +207,14 @@ def rotate() -> None:
 
 
 def _app() -> Any:
-    from yishang_crm.app import create_app  # noqa: PLC0415 - slow import
+    from yishang_crm.app import create_app
 
     return create_app()
 
 
 def _indoors(work: Callable[[], Any]) -> Any:
     """Run in the house, commit at the end; an expected refusal is one sentence on standard error."""
-    from yishang_crm.core.db import db, writing  # noqa: PLC0415
+    from yishang_crm.core.db import db, writing
 
     with _app().app_context(), writing():
         try:
@@ -222,7 +228,7 @@ def _indoors(work: Callable[[], Any]) -> Any:
 
 
 def _migrate_if_due() -> None:
-    from yishang_crm.core import schema  # noqa: PLC0415
+    from yishang_crm.core import schema
 
     if not _schema_is_current():
         schema.migrate(Settings().database)
@@ -235,9 +241,9 @@ def _must_be_migrated() -> None:
 
 
 def _schema_is_current() -> bool:
-    import sqlalchemy as sa  # noqa: PLC0415
+    import sqlalchemy as sa
 
-    from yishang_crm.core import schema  # noqa: PLC0415
+    from yishang_crm.core import schema
 
     engine = sa.create_engine(Settings().database, poolclass=sa.pool.NullPool)
     try:
@@ -247,8 +253,8 @@ def _schema_is_current() -> bool:
 
 
 def _listen(host: str, port: int, workers: int, *, timetable: bool) -> None:
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian import Granian
+    from granian.constants import Interfaces
 
     os.environ["YISHANG_WITH_TIMETABLE"] = "1" if timetable else ""
     if not Settings().public_url:
@@ -271,6 +277,6 @@ def _announce(host: str, port: int) -> None:
 
 
 def _wait(seconds: int) -> None:
-    import time  # noqa: PLC0415
+    import time
 
     time.sleep(seconds)

@@ -41,8 +41,13 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         for name in ("secret_key", "data_keys", "audit_key")
         if (path := settings.folder / name).exists() and path.stat().st_mode & 0o077
     ]
-    yield Finding("keys", not loose, "mode 0600" if not loose else f"others can read: {', '.join(loose)}; chmod 600")
-    safe = settings.is_https or urlsplit(settings.public_url or "http://127.0.0.1").hostname in ("127.0.0.1", "localhost")
+    yield Finding(
+        "keys", not loose, "mode 0600" if not loose else f"others can read: {', '.join(loose)}; chmod 600"
+    )
+    safe = settings.is_https or urlsplit(settings.public_url or "http://127.0.0.1").hostname in (
+        "127.0.0.1",
+        "localhost",
+    )
     yield Finding("https", safe, settings.public_url or "only on this machine")
 
 
@@ -53,7 +58,7 @@ def _audit() -> Iterator[Finding]:
 
 
 def _papers() -> Iterator[Finding]:
-    from yishang_crm.conference.papers import fonts  # noqa: PLC0415 - only here
+    from yishang_crm.conference.papers import fonts
 
     try:
         yield Finding("fonts", True, str(fonts.folder()))

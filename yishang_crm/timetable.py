@@ -45,7 +45,9 @@ TIMETABLE = (
 
 def begin(app: Flask, *, wait: bool) -> BaseScheduler:
     """Start the timetable: beside the web (`wait=False`), or as the whole work of this process."""
-    scheduler = BlockingScheduler(timezone=ANQING) if wait else BackgroundScheduler(timezone=ANQING, daemon=True)
+    scheduler = (
+        BlockingScheduler(timezone=ANQING) if wait else BackgroundScheduler(timezone=ANQING, daemon=True)
+    )
     for entry in TIMETABLE:
         scheduler.add_job(
             in_house(app, entry.job),

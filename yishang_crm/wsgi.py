@@ -23,7 +23,7 @@ def begin_timetable() -> None:
         fcntl.flock(_turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return
-    from yishang_crm import timetable  # noqa: PLC0415 - only where it runs
+    from yishang_crm import timetable
 
     timetable.begin(house, wait=False)
 

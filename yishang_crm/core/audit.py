@@ -110,7 +110,10 @@ def row_key(row: SQLModel) -> str:
 def leave_entry(deed: Deed) -> None:
     """Write one entry for a deed, its values beside it. Called while the deed is still open."""
     salted = {row: (secrets.token_hex(16), changes) for row, changes in deed.changes.items()}
-    rows = {row: {"fields": sorted(changes), "digest": digest(salt, changes)} for row, (salt, changes) in salted.items()}
+    rows = {
+        row: {"fields": sorted(changes), "digest": digest(salt, changes)}
+        for row, (salt, changes) in salted.items()
+    }
     entry = {
         "at": now(),
         "actor": deed.actor.key,
@@ -165,7 +168,8 @@ def _note_changes(session: OrmSession, _context: UOWTransaction) -> None:
             history = state.attrs[name].history
             if history.has_changes():
                 was, now_is = (
-                    _told(row, name, values[0]) if values else None for values in (history.deleted, history.added)
+                    _told(row, name, values[0]) if values else None
+                    for values in (history.deleted, history.added)
                 )
                 if was is None and now_is is None:
                     continue
@@ -209,7 +213,9 @@ def seal_pending(key: bytes, *, limit: int = 5000) -> int:
     with doing(Deed(HOUSE, "audit.seal")):
         last = _last_link()
         link, seal = (last.link or 0, last.seal or "") if last else _beginning()
-        open_entries = select(AuditEntry).where(col(AuditEntry.link).is_(None)).order_by(col(AuditEntry.id)).limit(limit)
+        open_entries = (
+            select(AuditEntry).where(col(AuditEntry.link).is_(None)).order_by(col(AuditEntry.id)).limit(limit)
+        )
         if not is_single_sealer():
             return 0
         entries = db.session.scalars(unscoped_for("sealing", open_entries)).all()
@@ -292,7 +298,12 @@ def pending() -> int:
 
 
 def _last_link() -> AuditEntry | None:
-    last = select(AuditEntry).where(col(AuditEntry.link).is_not(None)).order_by(col(AuditEntry.link).desc()).limit(1)
+    last = (
+        select(AuditEntry)
+        .where(col(AuditEntry.link).is_not(None))
+        .order_by(col(AuditEntry.link).desc())
+        .limit(1)
+    )
     return db.session.scalars(unscoped_for("sealing", last)).one_or_none()
 
 
@@ -313,33 +324,47 @@ def prune_before(moment: Moment) -> int:
             return 0
         gone = sa.delete(AuditEntry).where(col(AuditEntry.link) <= last.link)
         db.session.add(AuditCheckpoint(link=last.link, seal=last.seal))
-        db.session.execute(sa.delete(AuditValue).where(col(AuditValue.entry_id).in_(
-            sa.select(col(AuditEntry.id)).where(col(AuditEntry.link) <= last.link)
-        )))
+        db.session.execute(
+            sa.delete(AuditValue).where(
+                col(AuditValue.entry_id).in_(
+                    sa.select(col(AuditEntry.id)).where(col(AuditEntry.link) <= last.link)
+                )
+            )
+        )
         return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 # Append-only, held by the database itself: nothing said is changed, nothing younger than 180 days deleted.
 
 APPEND_ONLY_SQLITE = (
-    "CREATE TRIGGER audit_entry_said BEFORE UPDATE OF id, at, actor, actor_name, verb, about, rows, note, request "
-    "ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END",
-    "CREATE TRIGGER audit_entry_sealed BEFORE UPDATE ON audit_entry WHEN OLD.seal IS NOT NULL "
-    "BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END",
-    "CREATE TRIGGER audit_entry_kept BEFORE DELETE ON audit_entry WHEN OLD.at > datetime('now', '-180 days') "
-    "BEGIN SELECT RAISE(ABORT, 'audit entries are kept 180 days'); END",
+    (
+        "CREATE TRIGGER audit_entry_said BEFORE UPDATE OF id, at, actor, actor_name, verb, about, rows, note, request "
+        "ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_entry_sealed BEFORE UPDATE ON audit_entry WHEN OLD.seal IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_entry_kept BEFORE DELETE ON audit_entry WHEN OLD.at > datetime('now', '-180 days') "
+        "BEGIN SELECT RAISE(ABORT, 'audit entries are kept 180 days'); END"
+    ),
 )
 APPEND_ONLY_POSTGRESQL = (
-    "CREATE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "IF TG_OP = 'DELETE' THEN "
-    "IF OLD.at > now() - interval '180 days' THEN RAISE EXCEPTION 'audit entries are kept 180 days'; END IF; "
-    "RETURN OLD; END IF; "
-    "IF OLD.seal IS NOT NULL OR (OLD.id, OLD.at, OLD.actor, OLD.actor_name, OLD.verb, OLD.about, OLD.rows::text, "
-    "OLD.note::text, OLD.request) IS DISTINCT FROM (NEW.id, NEW.at, NEW.actor, NEW.actor_name, NEW.verb, NEW.about, "
-    "NEW.rows::text, NEW.note::text, NEW.request) "
-    "THEN RAISE EXCEPTION 'audit entries are append-only'; END IF; RETURN NEW; END $$",
-    "CREATE TRIGGER audit_entry_guard BEFORE UPDATE OR DELETE ON audit_entry "
-    "FOR EACH ROW EXECUTE FUNCTION audit_entry_guard()",
+    (
+        "CREATE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP = 'DELETE' THEN "
+        "IF OLD.at > now() - interval '180 days' THEN RAISE EXCEPTION 'audit entries are kept 180 days'; END IF; "
+        "RETURN OLD; END IF; "
+        "IF OLD.seal IS NOT NULL OR (OLD.id, OLD.at, OLD.actor, OLD.actor_name, OLD.verb, OLD.about, OLD.rows::text, "
+        "OLD.note::text, OLD.request) IS DISTINCT FROM (NEW.id, NEW.at, NEW.actor, NEW.actor_name, NEW.verb, NEW.about, "
+        "NEW.rows::text, NEW.note::text, NEW.request) "
+        "THEN RAISE EXCEPTION 'audit entries are append-only'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_entry_guard BEFORE UPDATE OR DELETE ON audit_entry "
+        "FOR EACH ROW EXECUTE FUNCTION audit_entry_guard()"
+    ),
 )
 for _dialect, _statements in (("sqlite", APPEND_ONLY_SQLITE), ("postgresql", APPEND_ONLY_POSTGRESQL)):
     for _statement in _statements:

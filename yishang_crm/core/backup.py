@@ -71,7 +71,7 @@ def _sqlite_file(settings: Settings) -> Path:
 def _dump(settings: Settings, to: Path) -> None:
     if _kind(settings) == "postgresql":
         address = settings.database.replace("+psycopg", "")
-        subprocess.run(["pg_dump", "--format=custom", f"--file={to}", address], check=True)
+        _run("pg_dump", "--format=custom", f"--file={to}", address)
         return
     # SQLite's own backup: a consistent copy while others write.
     source, target = sqlite3.connect(_sqlite_file(settings)), sqlite3.connect(to)
@@ -84,6 +84,15 @@ def _dump(settings: Settings, to: Path) -> None:
 def _load(settings: Settings, database: Path) -> None:
     if _kind(settings) == "postgresql":
         address = settings.database.replace("+psycopg", "")
-        subprocess.run(["pg_restore", "--no-owner", f"--dbname={address}", str(database)], check=True)
+        _run("pg_restore", "--no-owner", f"--dbname={address}", str(database))
         return
     shutil.copy2(database, _sqlite_file(settings))
+
+
+def _run(*command: str) -> None:
+    program = shutil.which(command[0])
+    if program is None:
+        raise NotPossible(
+            N_("这台机器上没有 %(program)s，请安装 PostgreSQL 的客户端工具。"), program=command[0]
+        )
+    subprocess.run([program, *command[1:]], check=True)  # noqa: S603 - a program of PostgreSQL, arguments of ours

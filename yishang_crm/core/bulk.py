@@ -73,7 +73,9 @@ def _plain_defaults(table: type[SQLModel]) -> dict[str, Any]:
 
 def _defaults(table: type[SQLModel]) -> dict[str, Any]:
     # A Core insert knows nothing of the model's defaults.
-    made = {name: field.default_factory() for name, field in table.model_fields.items() if field.default_factory}  # type: ignore[call-arg]
+    made = {
+        name: field.default_factory() for name, field in table.model_fields.items() if field.default_factory
+    }  # type: ignore[call-arg]
     return _plain_defaults(table) | made
 
 

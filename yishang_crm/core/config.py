@@ -1,6 +1,7 @@
 """Settings, read once from `YISHANG_…` or `.env`, checked at the start. Keys are made at the first start."""
 
 import base64
+import contextlib
 import ipaddress
 import os
 import secrets
@@ -111,10 +112,8 @@ def _write_secret(path: Path, text: str) -> None:
     with os.fdopen(handle, "w") as file:
         file.write(text + "\n")
     if path.exists():
-        os.replace(beside, path)
+        beside.replace(path)
         return
-    try:
+    with contextlib.suppress(FileExistsError):
         os.link(beside, path)
-    except FileExistsError:
-        pass
-    os.unlink(beside)
+    beside.unlink()

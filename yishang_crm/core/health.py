@@ -16,7 +16,9 @@ from yishang_crm.core.web import open_to_all
 bp = Blueprint("health", __name__)
 
 _registry = CollectorRegistry()
-_answers = Counter("yishang_answers_total", "Answers by endpoint and status", ["endpoint", "status"], registry=_registry)
+_answers = Counter(
+    "yishang_answers_total", "Answers by endpoint and status", ["endpoint", "status"], registry=_registry
+)
 _time = Histogram("yishang_answer_seconds", "Time to answer", ["endpoint"], registry=_registry)
 _waiting = Gauge("yishang_audit_unsealed", "Audit entries that wait for their seal", registry=_registry)
 

@@ -23,7 +23,7 @@ def in_house(app: Flask, job: Job) -> Job:
             try:
                 outcome = job()
                 db.session.commit()
-            except Exception as error:  # a job speaks to nobody, so its fault is told to the log
+            except Exception as error:  # noqa: BLE001 - a job speaks to nobody, so its fault is told to the log
                 db.session.rollback()
                 log.unexpected(error)
                 return

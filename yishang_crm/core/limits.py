@@ -12,8 +12,9 @@ from yishang_crm.core.db import Moment, Table, db, writing
 from yishang_crm.core.errors import TooMany
 from yishang_crm.core.words import N_
 
-
 Networks = list[ipaddress.IPv4Network | ipaddress.IPv6Network]
+
+UNKNOWN = "::"
 
 
 class Attempts(Table, table=True):
@@ -32,7 +33,9 @@ def must_be_free(*keys: str) -> None:
     for attempts in db.session.scalars(select(Attempts).where(col(Attempts.key).in_(keys))):
         if attempts.locked_until and attempts.locked_until > now():
             wait = int((attempts.locked_until - now()).total_seconds()) + 1
-            raise TooMany(N_("试错的次数太多，已暂停。请%(minutes)s分钟后再试。"), wait=wait, minutes=wait // 60 + 1)
+            raise TooMany(
+                N_("试错的次数太多，已暂停。请%(minutes)s分钟后再试。"), wait=wait, minutes=wait // 60 + 1
+            )
 
 
 def count_failure(key: str, *, most: int, within: dt.timedelta, locked_for: dt.timedelta) -> int:
@@ -63,13 +66,13 @@ def client_address() -> str:
     """The address of the caller. `X-Forwarded-For` counts only as far as our own proxies wrote it."""
     proxies = current_app.config["SETTINGS"].proxies
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    address = request.remote_addr or "0.0.0.0"
+    address = request.remote_addr or UNKNOWN
     while seen and _is_within(address, proxies):
         address = seen.pop()
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:
-        return request.remote_addr or "0.0.0.0"
+        return request.remote_addr or UNKNOWN
 
 
 def _is_within(address: str, networks: Networks) -> bool:

@@ -46,8 +46,8 @@ def is_up_to_date(engine: sa.Engine) -> bool:
 
 def migrate(address: str, *, to: str = "head") -> None:
     """Bring a database to a revision."""
-    from alembic import command  # noqa: PLC0415 - slow import
-    from alembic.config import Config  # noqa: PLC0415 - slow import
+    from alembic import command
+    from alembic.config import Config
 
     config = Config(str(ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(ROOT / "migrations"))

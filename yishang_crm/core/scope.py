@@ -78,7 +78,9 @@ _WRITE = re.compile(
     r"\b(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+(ONLY\s+)?\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO|TRUNCATE)\b",
     re.IGNORECASE,
 )
-_DDL = re.compile(r"^\s*(CREATE|ALTER|DROP|PRAGMA|REINDEX|ANALYZE|VACUUM)\b(?!.*\bAS\s+SELECT\b)", re.IGNORECASE | re.DOTALL)
+_DDL = re.compile(
+    r"^\s*(CREATE|ALTER|DROP|PRAGMA|REINDEX|ANALYZE|VACUUM)\b(?!.*\bAS\s+SELECT\b)", re.IGNORECASE | re.DOTALL
+)
 
 
 @functools.cache
@@ -100,7 +102,12 @@ def _touches(statement: str) -> tuple[bool, frozenset[str]]:
 
 
 def _check(
-    _connection: sa.Connection, _cursor: object, statement: str, _parameters: object, context: Any, _many: bool
+    _connection: sa.Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    context: Any,
+    _many: bool,
 ) -> None:
     writes, names = _touches(statement)
     if writes and not is_writing():

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import os
 
 from flask import current_app
 
@@ -30,7 +29,7 @@ def keep_head(settings: Settings) -> None:
     """Write the head beside the database, whole or not at all."""
     path, beside = settings.folder / "audit.head", settings.folder / ".audit.head"
     beside.write_text(json.dumps(audit.head()))
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def kept_head(settings: Settings) -> dict[str, object] | None:

@@ -208,7 +208,9 @@ def draw_http_error(error: HTTPException) -> Response:
 
 
 def draw_csrf_error(_error: CSRFError) -> Response:
-    return _error_page(400, gettext(N_("这一页放得太久，已经失效。请刷新后再提交；填过的内容可按“后退”找回。")))
+    return _error_page(
+        400, gettext(N_("这一页放得太久，已经失效。请刷新后再提交；填过的内容可按“后退”找回。"))
+    )
 
 
 def draw_unexpected(error: Exception) -> Response:

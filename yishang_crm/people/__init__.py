@@ -5,6 +5,6 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    from yishang_crm.people import views  # noqa: PLC0415 - a room opens when the app is made
+    from yishang_crm.people import views
 
     views.open_pages(app)

@@ -14,7 +14,9 @@ SURE = 0.8  # below this the columns page asks the person to look
 def assessed(actor: Actor, reading: Reading) -> list[Assessed]:
     """Every person's row of the file with its outcome for this actor. Reads only."""
     rows = [
-        Assessed(sheet=row.sheet, row=row.row, fields=dict(row.fields), problems=[str(one) for one in row.problems])
+        Assessed(
+            sheet=row.sheet, row=row.row, fields=dict(row.fields), problems=[str(one) for one in row.problems]
+        )
         for sheet in reading.sheets
         for row in sheet.rows
     ]

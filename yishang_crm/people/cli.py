@@ -43,7 +43,9 @@ def _write(actor: Actor, file: Path, reading: Reading, rows: list[Assessed]) -> 
 def _print_rows(rows: list[Assessed]) -> None:
     for row in rows:
         said = {"sheet": row.sheet, "row": row.row, "outcome": str(row.outcome), "fields": row.fields}
-        click.echo(json.dumps(said | {"problems": [str(problem) for problem in row.problems]}, ensure_ascii=False))
+        click.echo(
+            json.dumps(said | {"problems": [str(problem) for problem in row.problems]}, ensure_ascii=False)
+        )
 
 
 def _print_sheets(reading: Reading) -> None:

@@ -9,7 +9,15 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from yishang_crm.core.web import Form, options
 from yishang_crm.people import words
-from yishang_crm.people.models import BirthCalendar, ContactLabel, Gender, LawfulBasis, Person, PersonState, Tier
+from yishang_crm.people.models import (
+    BirthCalendar,
+    ContactLabel,
+    Gender,
+    LawfulBasis,
+    Person,
+    PersonState,
+    Tier,
+)
 
 
 def _empty_as_none(value: Any) -> Any:
@@ -21,11 +29,16 @@ class PersonForm(Form):
 
     version = HiddenField(filters=[lambda value: int(value or 0)])
     name = StringField(_("姓名"), [InputRequired(_("请写上姓名。")), Length(max=60)])
-    traditional_name = StringField(_("繁体姓名"), [Length(max=60)], description=_("港澳台和海外函件用，只认手写的"))
+    traditional_name = StringField(
+        _("繁体姓名"), [Length(max=60)], description=_("港澳台和海外函件用，只认手写的")
+    )
     romanized_name = StringField(_("外文姓名"), [Length(max=80)])
     former_names = StringField(_("曾用名"), [Length(max=120)])
     gender = SelectField(
-        _("性别"), choices=options([("", _("未知")), *words.choices(Gender)]), filters=[_empty_as_none], coerce=str
+        _("性别"),
+        choices=options([("", _("未知")), *words.choices(Gender)]),
+        filters=[_empty_as_none],
+        coerce=str,
     )
     birth_year = IntegerField(_("生年"), [Optional(), NumberRange(1880, 2100, _("请写四位年份，如1968。"))])
     birth_month = IntegerField(_("生月"), [Optional(), NumberRange(1, 12, _("月份是1到12。"))])
@@ -61,7 +74,9 @@ class NewPersonForm(PersonForm):
 
 class ContactForm(Form):
     typed = StringField(_("号码、邮箱或微信号"), [InputRequired(_("请写上号码。")), Length(max=120)])
-    kind = SelectField(_("种类"), choices=options([("", _("电话或邮箱")), ("wechat", _("微信号"))]), filters=[_empty_as_none])
+    kind = SelectField(
+        _("种类"), choices=options([("", _("电话或邮箱")), ("wechat", _("微信号"))]), filters=[_empty_as_none]
+    )
     label = SelectField(_("谁的"), choices=options(words.choices(ContactLabel)))
     holder = StringField(_("称呼"), [Length(max=40)], description=_("如“戴女士”"))
 

@@ -88,7 +88,10 @@ class Person(Table, table=True):
 
     __tablename__ = "person"
     __guarded__: ClassVar[bool] = True
-    __table_args__ = (sa.Index("ix_person_tier_id", "tier", "id"), sa.Index("ix_person_place_id", "native_place", "id"))
+    __table_args__ = (
+        sa.Index("ix_person_tier_id", "tier", "id"),
+        sa.Index("ix_person_place_id", "native_place", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=60)
@@ -321,7 +324,12 @@ class ImportBatch(Table, table=True):
     def _forget_samples(self) -> None:
         # The five real values shown per column were for checking only.
         self.layout = [
-            sheet | {"columns": [{key: column[key] for key in column if key != "samples"} for column in sheet["columns"]]}
+            sheet
+            | {
+                "columns": [
+                    {key: column[key] for key in column if key != "samples"} for column in sheet["columns"]
+                ]
+            }
             for sheet in self.layout
         ]
 

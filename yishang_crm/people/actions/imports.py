@@ -1,6 +1,5 @@
 """Bringing a file: keep what was checked, decide conflicts, write it, close it."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,28 +10,14 @@ from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
-from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
-from yishang_crm.people import names, queries, search_terms
-from yishang_crm.people.actions.contacts import phone_kind, put_contact
-from yishang_crm.people.actions.persons import kind_of, put_post, short_name
-from yishang_crm.people.models import (
-    ContactKind,
-    ContactLabel,
-    ContactPoint,
-    ImportBatch,
-    ImportRow,
-    LawfulBasis,
-    Organization,
-    Person,
-    Position,
-    RowOutcome,
-    Stewardship,
-    StewardshipKind,
-)
+from yishang_crm.people import names, queries
+from yishang_crm.people.actions.contacts import put_contact
+from yishang_crm.people.actions.many import Newcomer, create_many
+from yishang_crm.people.actions.persons import put_post
+from yishang_crm.people.models import ContactKind, ImportBatch, ImportRow, LawfulBasis, Person, RowOutcome
 from yishang_crm.people.queries import imports as reading
 from yishang_crm.people.queries.assess import COLUMNS, GENDERS, Assessed
-from yishang_crm.people.queries.index import write_rows
 
 CHUNK = 250
 
@@ -126,7 +111,7 @@ def write_batch(actor: Actor, batch: ImportBatch) -> dict[str, int]:
         while rows := reading.batch_rows(actor, batch, after=after, most=CHUNK):
             after = rows[-1].id or 0
             waiting = [row for row in rows if row.written_at is None]
-            _create(actor, work, batch, [row for row in waiting if row.outcome == RowOutcome.CREATE], organizations)
+            _create(work, batch, [row for row in waiting if row.outcome == RowOutcome.CREATE], organizations)
             for row in waiting:
                 if row.outcome == RowOutcome.UPDATE:
                     _update(actor, row)
@@ -162,41 +147,21 @@ def _wipe(actor: Actor, batch: ImportBatch) -> None:
             work.chunk_done()
 
 
-def _create(
-    actor: Actor, work: Bulk, batch: ImportBatch, rows: Sequence[ImportRow], organizations: dict[str, int]
-) -> None:
-    if not rows:
-        return
+def _create(work: Bulk, batch: ImportBatch, rows: Sequence[ImportRow], organizations: dict[str, int]) -> None:
+    ids = create_many(work, [_newcomer(batch, row.fields) for row in rows], organizations)
     at = now()
-    ids = work.insert(Person, [_person_columns(batch, row.fields, at) for row in rows])
-    _find_organizations(work, rows, organizations)
-    posts, contacts, stewards, index = [], [], [], []
-    for person_id, row in zip(ids, rows, strict=True):
-        if firm := row.fields.get("organization"):
-            key = names.simplified_key(firm)
-            title = row.fields.get("title", "")[:80]
-            posts.append({"person_id": person_id, "organization_id": organizations[key], "title": title, "rank": 1})
-        own = [_contact_columns(person_id, rank, value) for rank, value in enumerate(_values(row.fields), 1)]
-        contacts += own
-        stewards.append({
-            "person_id": person_id, "unit_id": batch.unit_id, "user_id": batch.user_id or None,
-            "kind": StewardshipKind.STEWARD, "answerable": True, "since": at,
-        })  # fmt: skip
-        index.append((person_id, _terms(row.fields, unit_id=batch.unit_id)))
-    work.insert(Position, posts)
-    work.insert(ContactPoint, contacts)
-    work.insert(Stewardship, stewards)
-    write_rows(index)
-    done = [{"id": row.id, "person_id": person_id, "written_at": at} for person_id, row in zip(ids, rows, strict=True)]
+    done = [
+        {"id": row.id, "person_id": person_id, "written_at": at}
+        for person_id, row in zip(ids, rows, strict=True)
+    ]
     work.update(ImportRow, done)
 
 
-def _person_columns(batch: ImportBatch, fields: dict[str, Any], at: dt.datetime) -> dict[str, Any]:
+def _newcomer(batch: ImportBatch, fields: dict[str, Any]) -> Newcomer:
     year, month, day = _birth(fields.get("birth", ""))
     chamber = f"会内职务：{fields['chamber_title']}" if fields.get("chamber_title") else ""
-    return {
-        "name": fields["name"][:60],
-        "name_key": names.simplified_key(fields["name"])[:60],
+    columns = {
+        "name": fields["name"],
         "gender": GENDERS.get(fields.get("gender", "")),
         "birth_year": year,
         "birth_month": month,
@@ -209,52 +174,22 @@ def _person_columns(batch: ImportBatch, fields: dict[str, Any], at: dt.datetime)
         "note": "\n".join(part for part in (chamber, fields.get("note", "")) if part)[:2000],
         "source": batch.source or batch.file_name[:120],
         "lawful_basis": batch.lawful_basis,
-        "created_at": at,
     }
+    return Newcomer(
+        columns=columns,
+        unit_id=batch.unit_id,
+        user_id=batch.user_id or None,
+        organization=fields.get("organization", ""),
+        title=fields.get("title", ""),
+        phones=fields.get("phones", ()),
+        email=fields.get("email", ""),
+    )
 
 
 def _birth(text: str) -> tuple[int | None, int | None, int | None]:
     parts = [int(part) for part in text.split("-") if part.isdigit()]
     year, month, day = (*parts, None, None, None)[:3]
     return year, month, day
-
-
-def _values(fields: dict[str, Any]) -> Iterable[tuple[ContactKind, str]]:
-    for phone in fields.get("phones", ()):
-        yield phone_kind(phone), phone
-    if mail := fields.get("email"):
-        yield ContactKind.EMAIL, mail.casefold()
-
-
-def _contact_columns(person_id: int, rank: int, value: tuple[ContactKind, str]) -> dict[str, Any]:
-    kind, text = value
-    return {"person_id": person_id, "kind": kind, "value": Sealed(text), "rank": rank, "label": ContactLabel.SELF}
-
-
-def _terms(fields: dict[str, Any], *, unit_id: int) -> search_terms.SearchTerms:
-    firm = fields.get("organization", "")
-    return search_terms.person_terms(
-        fields["name"],
-        romanized=[fields.get("name_en", "")],
-        organizations=[(firm, short_name(firm))] if firm else [],
-        titles=[fields["title"]] if fields.get("title") else [],
-        phones=fields.get("phones", ()),
-        units=[unit_id],
-    )
-
-
-def _find_organizations(work: Bulk, rows: Sequence[ImportRow], known: dict[str, int]) -> None:
-    firms = {names.simplified_key(firm): firm for row in rows if (firm := row.fields.get("organization"))}
-    missing = {key: firm for key, firm in firms.items() if key not in known}
-    known |= queries.organizations_named(missing)
-    fresh = [(key, firm) for key, firm in missing.items() if key not in known]
-    at = now()
-    ids = work.insert(Organization, [
-        {"name": firm[:120], "name_key": key[:120], "short_name": short_name(firm)[:60], "kind": kind_of(firm),
-         "created_at": at}
-        for key, firm in fresh
-    ])  # fmt: skip
-    known |= {key: organization_id for (key, _firm), organization_id in zip(fresh, ids, strict=True)}
 
 
 @action(Permission.PEOPLE_IMPORT)
@@ -269,7 +204,9 @@ def _update(actor: Actor, row: ImportRow) -> None:
     if "name" in row.changes:
         columns |= {"name": row.fields["name"], "name_key": names.simplified_key(row.fields["name"])}
     if "birth" in row.changes:
-        columns |= dict(zip(("birth_year", "birth_month", "birth_day"), _birth(row.fields["birth"]), strict=True))
+        columns |= dict(
+            zip(("birth_year", "birth_month", "birth_day"), _birth(row.fields["birth"]), strict=True)
+        )
     if columns:
         person.edit(**columns)
     for phone in row.changes.get("phones", ["", []])[1]:

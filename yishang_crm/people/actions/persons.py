@@ -71,7 +71,9 @@ def edit_person(actor: Actor, person: Person, *, version: int, **values: Any) ->
 
 
 @action(Permission.PEOPLE_WRITE)
-def add_post(actor: Actor, person: Person, *, organization: str, title: str, since: dt.date | None = None) -> Position:
+def add_post(
+    actor: Actor, person: Person, *, organization: str, title: str, since: dt.date | None = None
+) -> Position:
     """Add a post; the organization is made if its name is new."""
     about(person)
     return put_post(person, organization=organization, title=title, since=since)
@@ -181,13 +183,25 @@ def keep(actor: Actor, person: Person, *, unit_id: int, user_id: int | None = No
          kind: StewardshipKind = StewardshipKind.STEWARD) -> Stewardship:  # fmt: skip
     """A unit keeps a person (within an open action)."""
     steward = Stewardship(
-        person_id=person.id, unit_id=unit_id, user_id=user_id, kind=kind, answerable=kind == StewardshipKind.STEWARD
+        person_id=person.id,
+        unit_id=unit_id,
+        user_id=user_id,
+        kind=kind,
+        answerable=kind == StewardshipKind.STEWARD,
     )
     db.session.add(steward)
     return steward
 
 
-_ENDINGS = ("股份有限公司", "有限责任公司", "集团有限公司", "（集团）有限公司", "有限公司", "集团公司", "公司")
+_ENDINGS = (
+    "股份有限公司",
+    "有限责任公司",
+    "集团有限公司",
+    "（集团）有限公司",
+    "有限公司",
+    "集团公司",
+    "公司",
+)
 
 
 def short_name(name: str) -> str:

@@ -16,7 +16,7 @@ class Problem(str):  # noqa: SLOT000 (values need a dict beside the text)
     """
 
     sentence: str
-    values: dict[str, object]
+    values: dict[str, str | int]
     serious: bool
 
     def __new__(cls, sentence: str, *, serious: bool = False, **values: str | int) -> "Problem":

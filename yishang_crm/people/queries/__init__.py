@@ -1,8 +1,15 @@
 """What can be found in this room, and for whom."""
 
-from yishang_crm.people.queries.index import people_matching
 from yishang_crm.people.queries.imports import batch, batch_rows, batches
-from yishang_crm.people.queries.organizations import counties, gazetteer, organization, organization_named, organizations_named, places
+from yishang_crm.people.queries.index import people_matching
+from yishang_crm.people.queries.organizations import (
+    counties,
+    gazetteer,
+    organization,
+    organization_named,
+    organizations_named,
+    places,
+)
 from yishang_crm.people.queries.persons import (
     Card,
     Filters,
@@ -13,16 +20,38 @@ from yishang_crm.people.queries.persons import (
     organizations_like,
     page_of_people,
     people_at,
-    person,
     people_by_ids,
     people_with_id_number,
+    person,
     person_parts,
     post,
     visible_to,
 )
 
 __all__ = [
-    "Card", "Filters", "batch", "batch_rows", "batches", "cards", "contact", "count_up_to", "counties",
-    "exists_elsewhere", "gazetteer", "organization",
-    "organization_named", "organizations_named", "organizations_like", "page_of_people", "people_at", "people_matching", "people_by_ids", "people_with_id_number", "person", "person_parts", "post", "places", "visible_to",
+    "Card",
+    "Filters",
+    "batch",
+    "batch_rows",
+    "batches",
+    "cards",
+    "contact",
+    "count_up_to",
+    "counties",
+    "exists_elsewhere",
+    "gazetteer",
+    "organization",
+    "organization_named",
+    "organizations_like",
+    "organizations_named",
+    "page_of_people",
+    "people_at",
+    "people_by_ids",
+    "people_matching",
+    "people_with_id_number",
+    "person",
+    "person_parts",
+    "places",
+    "post",
+    "visible_to",
 ]  # fmt: skip

@@ -76,7 +76,10 @@ def _assess_some(actor: Actor, rows: Sequence[Assessed]) -> None:
 
 
 def _decide(
-    row: Assessed, by_phone: dict[Sealed, _Known], by_name: dict[str, list[_Known]], elsewhere: dict[Sealed, str]
+    row: Assessed,
+    by_phone: dict[Sealed, _Known],
+    by_name: dict[str, list[_Known]],
+    elsewhere: dict[Sealed, str],
 ) -> None:
     if not row.fields.get("name"):
         row.outcome = RowOutcome.ERROR
@@ -165,7 +168,9 @@ def _find_repeated(rows: Sequence[Assessed]) -> None:
 
 
 def _adds(row: Assessed, before: Assessed) -> bool:
-    return any(value and value != before.fields.get(name) for name, value in row.fields.items() if name != "note")
+    return any(
+        value and value != before.fields.get(name) for name, value in row.fields.items() if name != "note"
+    )
 
 
 def _known(actor: Actor, phones: set[Sealed], keys: set[str]) -> list[_Known]:
@@ -173,7 +178,9 @@ def _known(actor: Actor, phones: set[Sealed], keys: set[str]) -> list[_Known]:
     wanted = visible_to(actor).where(sa.or_(col(Person.name_key).in_(keys), col(Person.id).in_(held)))
     known = {person.id: _Known(person) for person in db.session.scalars(wanted)}
     ids = list(known)
-    for contact in db.session.scalars(scoped(ContactPoint, actor).where(col(ContactPoint.person_id).in_(ids))):
+    for contact in db.session.scalars(
+        scoped(ContactPoint, actor).where(col(ContactPoint.person_id).in_(ids))
+    ):
         one = known[contact.person_id]
         (one.phones if contact.is_phone else one.emails).add(contact.value)
     posts = scoped(Position, actor).join(Organization, col(Organization.id) == Position.organization_id)
@@ -192,4 +199,4 @@ def _elsewhere(phones: set[Sealed]) -> dict[Sealed, str]:
         .order_by(col(Stewardship.answerable))
     )
     rows = db.session.execute(unscoped_for("whom to ask", wanted))
-    return {value: name for value, name in rows}
+    return dict(rows)

@@ -40,7 +40,9 @@ def batch_rows(
 def outcome_counts(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     """How many rows of a batch have each outcome."""
     rows = scoped(ImportRow, actor).where(ImportRow.batch_id == batch.id)
-    counting = rows.with_only_columns(col(ImportRow.outcome), sa.func.count()).group_by(col(ImportRow.outcome))
+    counting = rows.with_only_columns(col(ImportRow.outcome), sa.func.count()).group_by(
+        col(ImportRow.outcome)
+    )
     found = {RowOutcome(outcome): int(count) for outcome, count in db.session.execute(counting)}
     return {outcome: found.get(outcome, 0) for outcome in RowOutcome}
 

@@ -40,9 +40,17 @@ def people_matching(actor: Actor, text: str) -> sa.Select[Any] | None:
     query = search_terms.parse_query(text)
     units = None if actor.sees_all else actor.unit_ids
     if is_sqlite():
-        wanted, key, match = search_terms.fts5_match(query, units=units), "rowid", "person_search MATCH :wanted"
+        wanted, key, match = (
+            search_terms.fts5_match(query, units=units),
+            "rowid",
+            "person_search MATCH :wanted",
+        )
     else:
-        wanted, key, match = search_terms.tsquery(query, units=units), "person_id", "terms @@ CAST(:wanted AS tsquery)"
+        wanted, key, match = (
+            search_terms.tsquery(query, units=units),
+            "person_id",
+            "terms @@ CAST(:wanted AS tsquery)",
+        )
     if wanted is None:
         return None
     fits = sa.text(match).bindparams(wanted=wanted)
@@ -75,7 +83,7 @@ def refresh(person_ids: Iterable[int]) -> None:
     if not ids:
         return
     key = "rowid" if is_sqlite() else "person_id"
-    gone = sa.text(f"DELETE FROM person_search WHERE {key} = :id")  # noqa: S608 - a column name of ours
+    gone = sa.text(f"DELETE FROM person_search WHERE {key} = :id")
     db.session.connection().execute(gone, [{"id": one} for one in ids])
     write_rows(_rows_for(ids))
 
@@ -102,8 +110,14 @@ def _rows_for(ids: list[int]) -> list[tuple[int, search_terms.SearchTerms]]:
             romanized=[person.romanized_name],
             organizations=[(post[2], post[3]) for post in posts if post.person_id == person.id],
             titles=[post.title for post in posts if post.person_id == person.id and post.title],
-            phones=[_plain(one.value) for one in contacts if one.person_id == person.id and one.kind in _PHONES],
-            wechat=[_plain(one.value) for one in contacts if one.person_id == person.id and one.kind not in _PHONES],
+            phones=[
+                _plain(one.value) for one in contacts if one.person_id == person.id and one.kind in _PHONES
+            ],
+            wechat=[
+                _plain(one.value)
+                for one in contacts
+                if one.person_id == person.id and one.kind not in _PHONES
+            ],
             units=[unit.unit_id for unit in units if unit.person_id == person.id],
         )
         rows.append((person.id, terms))

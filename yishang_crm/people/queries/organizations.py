@@ -25,7 +25,9 @@ def places() -> Sequence[Place]:
 
 def counties() -> Sequence[str]:
     """Names of counties and zones, in customary order."""
-    wanted = select(Place.name).where(col(Place.level).in_(("county", "zone"))).order_by(col(Place.display_order))
+    wanted = (
+        select(Place.name).where(col(Place.level).in_(("county", "zone"))).order_by(col(Place.display_order))
+    )
     return db.session.scalars(wanted).all()
 
 
@@ -50,5 +52,7 @@ def gazetteer() -> Gazetteer:
 
 def organizations_named(name_keys: Iterable[str]) -> dict[str, int]:
     """Ids of the organizations among these comparison keys."""
-    wanted = select(Organization.name_key, Organization.id).where(col(Organization.name_key).in_(list(name_keys)))
+    wanted = select(Organization.name_key, Organization.id).where(
+        col(Organization.name_key).in_(list(name_keys))
+    )
     return {key: int(organization_id or 0) for key, organization_id in db.session.execute(wanted)}

@@ -35,7 +35,9 @@ def visible_to(actor: Actor) -> SelectOfScalar[Person]:
         return people
     if actor.person_id is not None and not actor.unit_ids:
         return people.where(Person.id == actor.person_id)
-    kept = sa.exists().where(col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id).in_(actor.unit_ids))
+    kept = sa.exists().where(
+        col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id).in_(actor.unit_ids)
+    )
     return people.where(kept)
 
 
@@ -63,7 +65,9 @@ def matching(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
     if filters.q and (found := people_matching(actor, filters.q)) is not None:
         wanted = wanted.where(col(Person.id).in_(found.scalar_subquery()))
     if filters.unit:
-        kept = sa.exists().where(col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id) == filters.unit)
+        kept = sa.exists().where(
+            col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id) == filters.unit
+        )
         wanted = wanted.where(kept)
     if filters.place:
         wanted = wanted.where(Person.native_place == filters.place)
@@ -200,7 +204,9 @@ def _posts(actor: Actor, ids: Sequence[int | None]) -> Any:
     return (
         scoped(Position, actor)
         .join(Organization, col(Organization.id) == Position.organization_id)
-        .add_columns(sa.case((Organization.short_name != "", Organization.short_name), else_=Organization.name))
+        .add_columns(
+            sa.case((Organization.short_name != "", Organization.short_name), else_=Organization.name)
+        )
         .where(col(Position.person_id).in_(ids))
         .order_by(col(Position.rank), col(Position.id))
     )

@@ -49,7 +49,9 @@ def show(batch_id: int) -> Any:
         return page("people/import/receipt.html", batch=batch, problems=_problem_rows(batch), say=words.say)
     wanted = request.args.get("outcome", "")
     outcome = RowOutcome(wanted) if wanted in set(RowOutcome) else None
-    rows = queries.batch_rows(g.actor, batch, outcome=outcome, after=request.args.get("after", 0, type=int), most=PAGE)
+    rows = queries.batch_rows(
+        g.actor, batch, outcome=outcome, after=request.args.get("after", 0, type=int), most=PAGE
+    )
     counts = reading.outcome_counts(g.actor, batch)
     return page(
         "people/import/check.html",
@@ -80,7 +82,9 @@ def correct(batch_id: int) -> Any:
     if before.state != BatchState.CHECKED or not kept.exists():
         abort(409)
     choices = choices_from_form(before.layout, request.form)
-    batch = _check(kept.read_bytes(), before.file_name, choices, source=before.source, basis=before.lawful_basis)
+    batch = _check(
+        kept.read_bytes(), before.file_name, choices, source=before.source, basis=before.lawful_basis
+    )
     actions.discard_batch(g.actor, queries.batch(g.actor, batch_id) or before)
     kept.unlink(missing_ok=True)
     return done(then=url_for("people_import.show", batch_id=batch.id))
@@ -92,7 +96,9 @@ def decide(batch_id: int, row_id: int) -> Any:
     batch = queries.batch(g.actor, batch_id) or abort(404)
     row = reading.batch_row(g.actor, batch, row_id) or abort(404)
     actions.decide_row(g.actor, batch, row, take=request.form.get("take", ""))
-    return done(then=url_for("people_import.show", batch_id=batch.id, outcome=request.form.get("outcome") or None))
+    return done(
+        then=url_for("people_import.show", batch_id=batch.id, outcome=request.form.get("outcome") or None)
+    )
 
 
 @bp.post("/<int:batch_id>/writing")
@@ -126,7 +132,9 @@ def _check(content: bytes, name: str, choices: dict[str, Any], *, source: str, b
     read = read_file(content, name, choices=choices, gazetteer=gazetteer)
     rows = assessed(g.actor, read)
     if not rows:
-        raise UnreadableFile(_("文件里没有认出人名。请看看是不是选错了文件，或把表头写成“姓名、单位、职务、手机”。"))
+        raise UnreadableFile(
+            _("文件里没有认出人名。请看看是不是选错了文件，或把表头写成“姓名、单位、职务、手机”。")
+        )
     begin_writing()
     batch = actions.check_file(
         g.actor,

@@ -53,7 +53,9 @@ def filters_of(args: Any) -> Filters:
         unit=args.get("unit", type=int),
         place=args.get("place", "")[:40],
         residence=args.get("residence", "")[:60],
-        tier=tuple(tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__),
+        tier=tuple(
+            tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__
+        ),
         chain=args.get("chain", "")[:60],
         state=args.get("state", "") if args.get("state", "") in set(PersonState) else "",
         sort=args.get("sort", "") if args.get("sort", "") in ("tier", "name") else "",
@@ -91,7 +93,12 @@ def _chips(filters: Filters) -> list[tuple[str, str, str]]:
 
 def _choices(filters: Filters) -> dict[str, Any]:
     owners = accounts.units(kinds=[UnitKind.BUREAU, UnitKind.COUNTY]) if g.actor.sees_all else []
-    return {"units": owners, "counties": queries.counties(), "tiers": list(Tier), "states": words.choices(PersonState)}
+    return {
+        "units": owners,
+        "counties": queries.counties(),
+        "tiers": list(Tier),
+        "states": words.choices(PersonState),
+    }
 
 
 def _place(number: int, shown: int, total: int) -> dict[str, Any]:
@@ -101,7 +108,9 @@ def _place(number: int, shown: int, total: int) -> dict[str, Any]:
     return {
         "first": first,
         "last": first + shown - 1 if shown else 0,
-        "total": _("%(most)s人以上", most=f"{COUNTED_UP_TO:,}") if is_more else _("%(total)s人", total=f"{total:,}"),
+        "total": _("%(most)s人以上", most=f"{COUNTED_UP_TO:,}")
+        if is_more
+        else _("%(total)s人", total=f"{total:,}"),
         "number": number,
         "pages": None if is_more else max(1, -(-total // PAGE)),
         "has_next": shown == PAGE and (is_more or number * PAGE < total),

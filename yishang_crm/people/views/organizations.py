@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, abort, g, request
+
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries, words

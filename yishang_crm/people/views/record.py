@@ -55,7 +55,9 @@ def add() -> Any:
 @needs(Permission.PEOPLE_WRITE)
 def edit(person_id: int) -> Any:
     person = queries.person(g.actor, person_id) or abort(404)
-    return page("people/edit.html", person=person, form=PersonForm.of(person), theirs={}, counties=queries.counties())
+    return page(
+        "people/edit.html", person=person, form=PersonForm.of(person), theirs={}, counties=queries.counties()
+    )
 
 
 @bp.post("/<int:person_id>")
@@ -64,7 +66,9 @@ def save(person_id: int) -> Any:
     person = queries.person(g.actor, person_id) or abort(404)
     form = PersonForm()
     if not form.validate():
-        return page("people/edit.html", person=person, form=form, theirs={}, counties=queries.counties(), status=422)
+        return page(
+            "people/edit.html", person=person, form=form, theirs={}, counties=queries.counties(), status=422
+        )
     if form.version.data != person.version:
         return _side_by_side(person, form)
     actions.edit_person(g.actor, person, **form.values)
@@ -152,7 +156,9 @@ def record(person: Person, **forms: Any) -> dict[str, Any]:
 
 def _sharing_form() -> SharingForm:
     form = SharingForm()
-    form.unit_id.choices = options((unit.id, unit.name) for unit in accounts.units() if unit.closed_at is None)
+    form.unit_id.choices = options(
+        (unit.id, unit.name) for unit in accounts.units() if unit.closed_at is None
+    )
     return form
 
 
@@ -161,12 +167,19 @@ def _side_by_side(person: Person, form: PersonForm) -> Any:
     theirs = {
         field.name: (field.data, getattr(person, field.name))
         for field in form
-        if hasattr(person, field.name) and field.name != "version" and _said(field.data) != _said(getattr(person, field.name))
+        if hasattr(person, field.name)
+        and field.name != "version"
+        and _said(field.data) != _said(getattr(person, field.name))
     }
     form.version.data = person.version
     error = Stale("")
     return page(
-        "people/edit.html", person=person, form=form, theirs=theirs, counties=queries.counties(), status=error.status
+        "people/edit.html",
+        person=person,
+        form=form,
+        theirs=theirs,
+        counties=queries.counties(),
+        status=error.status,
     )
 
 

@@ -146,7 +146,7 @@ class _Scan:
             self._flag(N_("号码“%(text)s”看不懂，没有导入"), text=piece)
 
     def _flag(self, sentence: str, **values: str | int) -> None:
-        self.problems.append(Problem(sentence, **values))
+        self.problems.append(Problem(sentence, serious=False, **values))
 
     def _keep(self, number: str, label: str) -> None:
         self.phones.setdefault(number, label)
