@@ -18,7 +18,7 @@ _turn = None
 def begin_timetable() -> None:
     """In the first worker of this machine only; due-ness in the data makes a second one harmless anyway."""
     global _turn  # noqa: PLW0603 - the lock lives as long as the process
-    _turn = open(house.config["SETTINGS"].folder / ".timetable.lock", "w")  # noqa: SIM115
+    _turn = (house.config["SETTINGS"].folder / ".timetable.lock").open("w")
     try:
         fcntl.flock(_turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

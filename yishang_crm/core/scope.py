@@ -107,7 +107,7 @@ def _check(
     statement: str,
     _parameters: object,
     context: Any,
-    _many: bool,
+    _many: bool,  # noqa: FBT001 - SQLAlchemy's signature
 ) -> None:
     writes, names = _touches(statement)
     if writes and not is_writing():

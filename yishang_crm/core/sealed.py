@@ -80,10 +80,10 @@ class SealedText(sa.TypeDecorator[Sealed]):
     impl = sa.String
     cache_ok = True
 
-    def process_bind_param(self, value: Sealed | str | None, dialect: sa.Dialect) -> str | None:
+    def process_bind_param(self, value: Sealed | str | None, _dialect: sa.Dialect) -> str | None:
         return value._text if isinstance(value, Sealed) else value
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Sealed | None:
+    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> Sealed | None:
         return None if value is None else Sealed(value)
 
 
@@ -104,12 +104,12 @@ class EncryptedText(sa.TypeDecorator[Sealed]):
     impl = sa.LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: Sealed | str | None, dialect: sa.Dialect) -> bytes | None:
+    def process_bind_param(self, value: Sealed | str | None, _dialect: sa.Dialect) -> bytes | None:
         if value is None:
             return None
         return encrypt(value._text if isinstance(value, Sealed) else value)
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Sealed | None:
+    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> Sealed | None:
         return None if value is None else Sealed(decrypt(bytes(value)))
 
 

@@ -133,7 +133,7 @@ def panels(place: str) -> list[Panel]:
 
 
 @lru_cache(maxsize=512)
-def _fingerprint(path: str, changed_at: float) -> str:
+def _fingerprint(path: str, _changed_at: float) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
 
 

@@ -13,8 +13,7 @@ def N_(sentence: str) -> str:
 
 def language_for(accepted: Iterable[str]) -> str:
     """The best of our languages for `Accept-Language` tags, best first; simplified Chinese if none fits."""
-    for tag in accepted:
-        tag = tag.lower().replace("_", "-")
+    for tag in (each.lower().replace("_", "-") for each in accepted):
         if tag.startswith("en"):
             return "en"
         if tag.startswith("zh"):

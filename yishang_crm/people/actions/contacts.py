@@ -89,7 +89,7 @@ def _must_be_free(actor: Actor, person: Person, value: str) -> None:
         raise NotPossible(
             N_("这个联系方式已记在“%(name)s”名下。若是同一个人，请在他的页面上修改。"), name=holder.name
         )
-    elsewhere = reading.exists_elsewhere(actor, phone=value) if holder is None else None
+    elsewhere = reading.exists_elsewhere(phone=value) if holder is None else None
     if elsewhere is not None:
         raise NotPossible(
             N_("库里已有此人，由%(unit)s联系。请找%(unit)s协商共享，不要另建一份。"), unit=elsewhere.name

@@ -187,7 +187,7 @@ def post(actor: Actor, person: Person, post_id: int) -> Position | None:
     return db.session.scalars(wanted).one_or_none()
 
 
-def exists_elsewhere(actor: Actor, *, phone: str) -> Unit | None:
+def exists_elsewhere(*, phone: str) -> Unit | None:
     """Across units only that somebody exists and whom to ask: the answerable unit of a phone's owner, or None."""
     wanted = (
         select(Unit)

@@ -31,7 +31,7 @@ def index() -> Any:
         columns=columns(),
         cells=cells_for(g.actor, people),
         chips=_chips(filters),
-        choices=_choices(filters),
+        choices=_choices(),
         place=_place(number, len(people), total),
         address=lambda **changes: _address(filters, **changes),
     )
@@ -91,7 +91,7 @@ def _chips(filters: Filters) -> list[tuple[str, str, str]]:
     return [(label, said, _address(filters, **{name: ""})) for label, said, name in in_force if said]
 
 
-def _choices(filters: Filters) -> dict[str, Any]:
+def _choices() -> dict[str, Any]:
     owners = accounts.units(kinds=[UnitKind.BUREAU, UnitKind.COUNTY]) if g.actor.sees_all else []
     return {
         "units": owners,
