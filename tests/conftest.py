@@ -1,12 +1,15 @@
 """One database per run, one transaction per test that is never kept; PostgreSQL by YISHANG_TEST_DATABASE."""
 
+import contextlib
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from pwdlib import PasswordHash
@@ -45,7 +48,9 @@ def database_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
 
 @pytest.fixture(scope="session")
 def settings(database_address: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(instance=tmp_path_factory.mktemp("instance"), database_url=database_address, _env_file=None)
+    return Settings(
+        instance=tmp_path_factory.mktemp("instance"), database_url=database_address, _env_file=None
+    )
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +104,44 @@ def cast(app: Flask) -> Cast:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@dataclass
+class Counted:
+    """The statements of a block; BEGIN and SAVEPOINT are nobody's question."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def n(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], contextlib.AbstractContextManager[Counted]]:
+    """`with count_queries() as counted: …; assert counted.n == 4`."""
+
+    @contextlib.contextmanager
+    def counting() -> Iterator[Counted]:
+        counted = Counted()
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if (
+                not statement.lstrip()
+                .upper()
+                .startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"))
+            ):
+                counted.statements.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield counted
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture(autouse=True)

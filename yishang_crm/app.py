@@ -22,7 +22,14 @@ from yishang_crm.core.config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 
 # From the lowest to the highest; each has an `open_room(app)` in its package.
-ROOMS = ("accounts", "people")
+ROOMS = (
+    "outbox",
+    "accounts",
+    "people",
+    "followup",
+    "network",
+    "projects",
+)
 
 
 class House(Flask):

@@ -46,6 +46,7 @@ class Permission(enum.StrEnum):
     PORTAL_USE = "portal:use"
 
     PROJECTS_READ = "projects:read"
+    PROJECTS_WRITE = "projects:write"
     INSIGHT_READ = "insight:read"
 
     HOUSEKEEPING = "house:keeping"

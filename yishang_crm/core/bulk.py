@@ -119,6 +119,15 @@ def take(table: type[SQLModel], row_id: int, *, used: str, limit: str, n: int = 
     return _rows(taking.execution_options(synchronize_session=False)) == 1
 
 
+def next_number(table: type[SQLModel], row_id: int, *, column: str) -> int:
+    """The next of a series kept on a row: no gaps and no doubles, for a transaction that fails gives it back."""
+    _must_be_doing(table)
+    counter = getattr(table, column)
+    key = table.id  # type: ignore[attr-defined]
+    counting = sa.update(table).where(key == row_id).values({column: counter + 1}).returning(counter)
+    return int(db.session.execute(counting.execution_options(synchronize_session=False)).scalar_one())
+
+
 def _rows(statement: Any) -> int:
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
 

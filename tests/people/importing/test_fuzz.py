@@ -1,5 +1,6 @@
 """Whatever stands in the cells, a file is read or refused; it never breaks the reader."""
 
+import contextlib
 import csv
 import io
 
@@ -36,7 +37,5 @@ def test_any_table_is_read_or_refused_and_every_row_accounted_for(rows):
     st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"BEGIN:VCARD\r\n"]),
 )
 def test_any_bytes_are_read_or_refused(content, start):
-    try:
-        read_file(start + content, "名单.xlsx")
-    except UnreadableFile as refusal:
-        assert str(refusal)
+    with contextlib.suppress(UnreadableFile):
+        assert read_file(start + content, "名单.xlsx").sheets

@@ -199,4 +199,4 @@ def _elsewhere(phones: set[Sealed]) -> dict[Sealed, str]:
         .order_by(col(Stewardship.answerable))
     )
     rows = db.session.execute(unscoped_for("whom to ask", wanted))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -1,0 +1,13 @@
+"""The staff and the partners who sign in: units, users, roles, sessions."""
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Hang the room's pages on the app."""
+    from yishang_crm.accounts import chrome, links, presence, views
+
+    presence.open_presence(app)
+    chrome.open_chrome(app)
+    links.open_links()
+    app.register_blueprint(views.accounts)

@@ -1,0 +1,1 @@
+"""Last year's edition with its promises; this year's half answered."""

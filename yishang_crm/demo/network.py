@@ -1,0 +1,1 @@
+"""Ambassadors, partners and chambers, with what they introduced."""

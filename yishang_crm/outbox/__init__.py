@@ -1,0 +1,10 @@
+"""Messages: written with the deed, held, released, delivered, remembered. Knows neither users nor persons."""
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Hang the room's pages on the app."""
+    from yishang_crm.outbox import models, views  # noqa: F401 - tables are known from the start
+
+    app.register_blueprint(views.outbox)
