@@ -101,7 +101,7 @@ def deliver(*, once: bool, as_json: bool) -> None:
 
     def run() -> None:
         while True:
-            counts = jobs.deliver()
+            counts = jobs.run_once()
             click.echo(
                 json.dumps(counts) if as_json else " ".join(f"{name} {n}" for name, n in counts.items())
             )

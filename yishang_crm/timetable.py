@@ -37,8 +37,11 @@ class Entry:
 TIMETABLE = (
     Entry(outbox.deliver, seconds=20),
     Entry(trail.seal, seconds=30),
+    Entry(accounts.answer_password_requests, seconds=30),
     Entry(followup.send_digests, seconds=300),
+    Entry(followup.begin_clocks, at="02:40"),
     Entry(accounts.forget_expired, at="03:10"),
+    Entry(outbox.forget_old_bodies, at="03:20"),
     Entry(trail.prune, at="03:30"),
 )
 

@@ -13,6 +13,7 @@ from yishang_crm.accounts.presence import Present
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.actor import Permission as P  # noqa: N817 - it stands on every line of a table
 from yishang_crm.core.words import HTML_LANG, N_
+from yishang_crm.outbox import queries as outbox
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,14 @@ def open_chrome(app: Flask) -> None:
 
 
 def surroundings() -> dict[str, Any]:
-    """Costs no query: the unit came with the sign-in. Strangers and guests have none of it."""
+    """Costs one query, the count of held letters, and only for who sees the outbox. Strangers and guests have none of it."""
     actor = g.get("actor")
     present = current_user._get_current_object() if actor is not None and actor.kind == "user" else None
     if not isinstance(present, Present):
         return {}
-    return {"reader": _reader(present), "rail": rail_of(present.actor), "held_count": None}
+    may_see_outbox = present.actor.may(P.OUTBOX_READ)
+    held = outbox.held_count(present.actor) if may_see_outbox else None
+    return {"reader": _reader(present), "rail": rail_of(present.actor), "held_count": held}
 
 
 def rail_of(actor: Actor) -> list[Place]:

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     smtp_url: str | None = None
     mail_from: str = "中国宜商大会组委会 <yishang@localhost.localdomain>"
-    mail_per_minute: int = 600
+    mail_per_minute: int = 0  # no limit
     secret_key: str | None = None
     data_keys: str | None = None
     audit_key: str | None = None

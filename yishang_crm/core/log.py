@@ -49,9 +49,9 @@ def start(*, level: int = logging.INFO) -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
-def event(name: str, **details: object) -> None:
+def event(what: str, /, **details: object) -> None:
     """Tell that something happened."""
-    logger.info(name, extra={"details": details})
+    logger.info(what, extra={"details": details})
 
 
 def unexpected(error: BaseException) -> None:

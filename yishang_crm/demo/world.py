@@ -20,7 +20,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
-from yishang_crm.demo import conference, network, talks
+from yishang_crm.demo import conference, network, talks  # noqa: F401
 from yishang_crm.demo.people import Keeper, newcomers
 from yishang_crm.followup import actions as followup
 from yishang_crm.people import actions as people
@@ -110,11 +110,25 @@ def _house(world: World, password: str) -> None:
         world.users[login] = accounts.add_user(
             HOUSE, login=login, name=name, role=role, unit=unit, password=password, email=mail
         )
-    for login, name, _role, code in everybody:
-        unit = world.units[code]
-        if not unit.liaison_name and unit.kind in (UnitKind.COUNTY, UnitKind.BUREAU) and login not in ("admin", "security", "auditor"):
-            unit.liaison_name = name
-    db.session.flush()
+    for unit in world.units.values():
+        _tell_whom_to_ask(world, unit)
+
+
+def _tell_whom_to_ask(world: World, unit: Unit) -> None:
+    staff = [user for user in world.users.values() if user.unit_id == unit.id and user.role in _CALLING]
+    if not staff or unit.id is None:
+        return
+    accounts.edit_unit(
+        HOUSE,
+        unit,
+        version=unit.version,
+        name=unit.name,
+        short_name=unit.short_name,
+        display_order=unit.display_order,
+        liaison_name=staff[0].name,
+        liaison_phone=f"199-0000-{9000 + unit.id:04d}",
+        confirmed=unit.confirmed_at is not None,
+    )
 
 
 def _people(world: World, count: int) -> None:

@@ -114,7 +114,7 @@ def people_by_ids(actor: Actor, ids: Iterable[int]) -> Sequence[Person]:
 
 @dataclass
 class Card:
-    """A person as lists show them: with the external post and the first phone (an outline)."""
+    """A person as lists show them: with the external post and, where asked for, the first phone (an outline)."""
 
     person: Person
     organization: str = ""
@@ -126,20 +126,17 @@ class Card:
         return f"{self.organization} {self.title}".strip()
 
 
-def cards(actor: Actor, people: Sequence[Person]) -> list[Card]:
-    """Cards for people already found for the actor; two statements however many."""
+def cards(actor: Actor, people: Sequence[Person], *, with_phone: bool = False) -> list[Card]:
+    """Cards for people already found for the actor; one statement (two with phones) however many."""
     ids = [person.id for person in people]
-    posts = {}
+    posts: dict[int, tuple[str, str]] = {}
     for post, name in db.session.execute(_posts(actor, ids).where(col(Position.until).is_(None))):
         posts.setdefault(post.person_id, (name, post.title))
-    phones = {}
-    for contact in db.session.scalars(_contacts(actor, ids)):
+    phones: dict[int, Any] = {}
+    for contact in db.session.scalars(_contacts(actor, ids)) if with_phone else ():
         if contact.is_phone:
             phones.setdefault(contact.person_id, contact.value)
-    return [
-        Card(person, *posts.get(person.id, ("", "")), phone=phones.get(person.id))
-        for person in people
-    ]  # fmt: skip
+    return [Card(person, *posts.get(person.id or 0, ("", "")), phone=phones.get(person.id or 0)) for person in people]
 
 
 @dataclass

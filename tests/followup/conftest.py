@@ -1,0 +1,15 @@
+"""A house of its own for tests in which several processes work at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.outbox.arranged import OwnHouse
+
+
+@pytest.fixture
+def own_house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[OwnHouse]:
+    """A house with a real database, which threads may use at once."""
+    with OwnHouse.at(tmp_path, request) as own:
+        yield own

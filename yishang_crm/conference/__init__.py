@@ -1,0 +1,11 @@
+"""Editions of the conference: quotas, nominations, approval, letters, answers."""
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Hang the room's pages on the app, its panel on a person's page, and finish its letters when they leave."""
+    from yishang_crm.conference import post, views
+
+    post.open_post()
+    views.open_pages(app)

@@ -1,0 +1,10 @@
+"""Contacts logged in one line, promises with a date, how often each person is kept in touch with."""
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Hang the room's pages on the app, its panel on a person's page, its column on the people list."""
+    from yishang_crm.followup import views
+
+    views.open_pages(app)

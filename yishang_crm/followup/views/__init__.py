@@ -1,0 +1,29 @@
+"""How this room is reached."""
+
+from flask import Flask
+from flask_babel import lazy_gettext
+
+from yishang_crm.core.actor import Permission
+from yishang_crm.core.web import panel
+from yishang_crm.core.words import N_
+from yishang_crm.followup.views import log, person, tasks, today  # noqa: F401 - their pages hang on `bp`
+from yishang_crm.followup.views.pages import bp
+from yishang_crm.outbox import registry
+from yishang_crm.people.columns import Column, add_column
+
+
+def open_pages(app: Flask) -> None:
+    """Hang the room's pages on the app."""
+    app.register_blueprint(bp)
+    panel("person", "followup.timeline", title=N_("联络"), order=10, permission=Permission.FOLLOWUP_READ)
+    panel("person-act", "followup.new_task", title=N_("待办"), order=10, permission=Permission.FOLLOWUP_TASK)
+    add_column(
+        Column(
+            name="cadence",
+            title=lazy_gettext("下次联系"),
+            template="followup/_cadence_cell.html",
+            load=person.clocks_of_page,
+            permission=Permission.FOLLOWUP_READ,
+        )
+    )
+    registry.purpose("digest", N_("每日提醒"))

@@ -1,0 +1,11 @@
+"""Ambassadors, advisers, partners and commissioned bodies: appointments, who is entrusted to them, whom they introduce."""
+
+from flask import Flask
+
+
+def open_room(app: Flask) -> None:
+    """Hang the room's pages on the app, its panel on a person's page, its words in the outbox."""
+    from yishang_crm.network import links, views
+
+    links.open_links()
+    views.open_pages(app)

@@ -1,0 +1,1 @@
+"""The portal of ambassadors, partners and chambers, on a phone: their own people, and no others."""
