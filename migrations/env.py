@@ -18,6 +18,13 @@ def include_object(thing: object, name: str | None, kind: str, _reflected: bool,
     return not (kind in ("table", "index") and name is not None and "person_search" in name)
 
 
+def render_item(kind: str, thing: object, _context: object) -> str | bool:
+    """Migrations name plain SQL types: ours may move, the past may not."""
+    if kind == "type" and isinstance(thing, sa.TypeDecorator) and type(thing).__module__.startswith("yishang_crm"):
+        return f"sa.{type(thing.impl).__name__}()"
+    return False
+
+
 def run() -> None:
     engine = sa.create_engine(address, poolclass=sa.pool.NullPool)
     with engine.connect() as connection:
@@ -32,6 +39,7 @@ def run() -> None:
             render_as_batch=is_sqlite,
             compare_type=True,
             include_object=include_object,
+            render_item=render_item,
             transaction_per_migration=True,
         )
         with context.begin_transaction():

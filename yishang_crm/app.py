@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yishang_crm.accounts import presence
 from yishang_crm.accounts.actors import ANYBODY
-from yishang_crm.core import audit, db, log, scope, sealed, shown, web, words
+from yishang_crm.core import audit, db, health, log, scope, sealed, shown, web, words
 from yishang_crm.core.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +29,10 @@ ROOMS = (
     "followup",
     "network",
     "projects",
+    "conference",
+    "reception",
+    "insight",
+    "portal",
 )
 
 
@@ -43,6 +47,7 @@ class House(Flask):
             db.db.session.commit()
         except BaseException:
             db.db.session.rollback()
+            db.set_mode(writes=False)  # the page that tells of it only reads
             raise
         return response
 
@@ -85,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_request(app)  # before the CSRF check: a stranger is shown the door, whatever they sent
     CSRFProtect(app)
     web.open_web(app)
+    health.open_health(app)
     shown.open_filters(app)
     open_rooms(app)
     if settings.timing:
@@ -100,6 +106,8 @@ def open_rooms(app: Flask) -> None:
 
 def _hosts(settings: Settings) -> list[str]:
     served = urlsplit(settings.public_url).hostname if settings.public_url else None
+    if served and ":" in served:
+        served = f"[{served}]"
     return [*([served] if served else []), "127.0.0.1", "localhost", "[::1]"]
 
 
@@ -138,6 +146,8 @@ def _open_request(app: Flask) -> None:
 
 
 def _language() -> str:
+    if not has_request_context():
+        return "zh_Hans"  # a job or the command line; letters say their own language
     actor = g.get("actor")
     if actor is not None and actor.kind in ("user", "guest"):
         return str(actor.language)

@@ -287,7 +287,7 @@ def test_a_persons_page_has_the_projects_they_brought_or_whose_investor_they_lea
 
 
 @pytest.mark.parametrize(
-    ("address", "queries_needed"), [("/projects", 5), ("/projects/{id}", 4), ("/projects/of/{person}", 3)]
+    ("address", "queries_needed"), [("/projects", 6), ("/projects/{id}", 5), ("/projects/of/{person}", 4)]
 )
 def test_a_page_costs_the_same_for_one_and_for_three(
     client, arrange, cast, count_queries, address, queries_needed
@@ -310,5 +310,6 @@ def test_sums_are_exact(arrange, cast, read):
         arrange(
             a_project, cast.tongcheng, name, planned_investment=Decimal("0.10"), stage_on=dt.date(2026, 1, 5)
         )
-    assert read(queries.sums_by_unit, cast.tongcheng) == {cast.tongcheng.unit_id: Sum(3, Decimal("0.30"))}
-    assert read(queries.sums_by_unit, cast.huaining) == {}
+    key = (cast.tongcheng.unit_id, Stage.NEGOTIATING)
+    assert read(queries.sums_by_unit_and_stage, cast.tongcheng) == {key: Sum(3, Decimal("0.30"))}
+    assert read(queries.sums_by_unit_and_stage, cast.huaining) == {}

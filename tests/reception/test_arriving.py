@@ -179,13 +179,25 @@ def test_a_companion_before_the_principal_leaves_the_principals_place_free(cast,
 
 
 def test_a_walk_in_is_never_refused(cast, edition):
-    answer = sent(cast, edition, walk_in="琚远山", walk_in_title="芜湖新友")
+    answer = sent(cast, edition, walk_in="琚远山", walk_in_organization="芜湖新友")
 
-    assert (outcome_of(answer), answer.check_in.name, answer.check_in.guest_id) == (
-        Outcome.WALK_IN,
-        "琚远山",
-        None,
-    )
+    assert (outcome_of(answer), answer.check_in.name) == (Outcome.WALK_IN, "琚远山")
+    [hit] = queries.hits(cast.desk, edition, "琚远山")
+    assert (hit.guest.id, hit.guest.onsite) == (answer.check_in.guest_id, Onsite.CHECKED_IN)
+
+
+def test_a_walk_in_taken_back_is_not_on_the_list_as_here(cast, edition):
+    walked_in = sent(cast, edition, 1, walk_in="琚远山")
+    assert outcome_of(sent(cast, edition, 2, takes_back=True)) == Outcome.UNDONE
+
+    [hit] = queries.hits(cast.desk, edition, "琚远山")
+    assert hit.guest.id == walked_in.check_in.guest_id
+    assert (hit.guest.onsite, hit.guest.approval) == (Onsite.EXPECTED, Approval.WITHDRAWN)
+
+
+@pytest.mark.parametrize("name", ["-", "…", "12345"])
+def test_a_name_that_is_none_still_comes_in(cast, edition, name):
+    assert outcome_of(sent(cast, edition, walk_in=name)) == Outcome.WALK_IN
 
 
 def test_the_last_one_can_be_taken_back_at_once(cast, edition, guest):

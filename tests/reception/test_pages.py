@@ -165,7 +165,9 @@ def test_without_script_a_walk_in_is_taken_down(desk, house):
     listed = desk.get(f"{DESK}?q=琚远山")
     assert 'name="walk_in"' in listed.text
 
-    welcomed = desk.post(ARRIVALS, data={"walk_in": "琚远山", "walk_in_title": "新友"}, follow_redirects=True)
+    welcomed = desk.post(
+        ARRIVALS, data={"walk_in": "琚远山", "walk_in_organization": "新友"}, follow_redirects=True
+    )
     assert verdict_of(welcomed) == ("go", "琚远山")
 
 
@@ -184,7 +186,11 @@ def test_a_desk_counts_whom_it_let_in(desk, house):
 
 
 def test_what_was_said_at_a_desk_is_shown_as_text(desk, house):
-    sent = {"walk_in": "<script>alert(1)</script>", "walk_in_title": '"><img src=x>', "nonce": NONCES[0]}
+    sent = {
+        "walk_in": "<script>alert(1)</script>",
+        "walk_in_organization": '"><img src=x>',
+        "nonce": NONCES[0],
+    }
     answer = desk.post(ARRIVALS, data=sent, headers=HTMX)
 
     assert "<script>alert" not in answer.text

@@ -12,6 +12,7 @@ from flask_login import current_user
 from yishang_crm.accounts.presence import Present
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.actor import Permission as P  # noqa: N817 - it stands on every line of a table
+from yishang_crm.core.web import is_htmx
 from yishang_crm.core.words import HTML_LANG, N_
 from yishang_crm.outbox import queries as outbox
 
@@ -64,8 +65,9 @@ def surroundings() -> dict[str, Any]:
     present = current_user._get_current_object() if actor is not None and actor.kind == "user" else None
     if not isinstance(present, Present):
         return {}
-    may_see_outbox = present.actor.may(P.OUTBOX_READ)
-    held = outbox.held_count(present.actor) if may_see_outbox else None
+    # A fragment has no bar to show it in.
+    is_shown = present.actor.may(P.OUTBOX_READ) and not is_htmx()
+    held = outbox.held_count(present.actor) if is_shown else None
     return {"reader": _reader(present), "rail": rail_of(present.actor), "held_count": held}
 
 

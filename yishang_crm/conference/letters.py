@@ -30,7 +30,19 @@ from yishang_crm.people import salutation
 from yishang_crm.people.models import Person
 from yishang_crm.people.names import is_han
 
-_IN_TRADITIONAL_SCRIPT = ("香港", "澳门", "澳門", "台湾", "台灣", "臺灣", "台北", "臺北", "高雄", "台中", "新竹")
+_IN_TRADITIONAL_SCRIPT = (
+    "香港",
+    "澳门",
+    "澳門",
+    "台湾",
+    "台灣",
+    "臺灣",
+    "台北",
+    "臺北",
+    "高雄",
+    "台中",
+    "新竹",
+)
 
 
 def letter_language(person: Person) -> str:
@@ -118,11 +130,8 @@ def recipient(one: Invitation) -> Addressee:
 
 def paper_name(one: Invitation) -> str:
     """`邀请函417号`, as it stands in the guest's mailbox."""
-    if letter_language(one.person) == "en":
-        return f"Invitation {one.guest.letter_number}"
-    return f"{wording(letter_language(one.person)).title}{one.guest.letter_number}号".replace(
-        "号", "號" if letter_language(one.person) == "zh_Hant" else "号"
-    )
+    name = wording(letter_language(one.person)).file_name
+    return filled(name, {"number": str(one.guest.letter_number)})
 
 
 def chat_text(one: Invitation) -> str:
@@ -138,8 +147,7 @@ def liaison(one: Invitation, language: str) -> str:
     """Whom the guest calls: the owning unit's liaison, else the office. The names of people stay as written."""
     said, owner = wording(language), one.owner
     stop = ": " if language == "en" else "："
-    if owner is not None and owner.liaison_phone:
-        # The registers of units are in simplified Chinese; a body's name is ours to convert, a person's is not.
+    if owner.liaison_phone:
         return f"{said.liaison}{stop}{owner.liaison_name}（{owner.name}）　{owner.liaison_phone}"
     return f"{said.office}{stop}{one.edition.office_phone}" if one.edition.office_phone else said.office
 

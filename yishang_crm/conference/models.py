@@ -284,11 +284,15 @@ class Guest(Table, table=True):
             raise NotPossible(N_("这位嘉宾已经审过，不能再审定一次。"))
         self.approval, self.approved_at, self.decision_note = Approval.APPROVED, at, note
 
+    @property
+    def may_undo_approval(self) -> bool:
+        """Approved, and nothing has come of it yet."""
+        untouched = self.reply == Reply.NONE and self.onsite == Onsite.EXPECTED
+        return self.approval == Approval.APPROVED and self.letter_number is None and untouched
+
     def undo_approval(self) -> None:
-        """Back to what was submitted, while nothing has come of it."""
-        if self.approval != Approval.APPROVED:
-            raise NotPossible(N_("这位嘉宾没有审定，不用撤销。"))
-        if self.letter_number is not None or self.reply != Reply.NONE or self.onsite != Onsite.EXPECTED:
+        """Back to what was submitted."""
+        if not self.may_undo_approval:
             raise NotPossible(N_("邀请函已经制好，或者客人已经答复，不能撤销审定；请用撤回。"))
         self.approval, self.approved_at, self.decision_note = Approval.SUBMITTED, None, ""
 
@@ -316,14 +320,18 @@ class Guest(Table, table=True):
         self.token_generation += 1
         self.code_index = None
 
-    def nominate_again(self, *, at: Moment, by: str, reason: str, category: Category, unit_id: int) -> None:
-        """A withdrawn guest is proposed once more and begins anew; their letter, if it is made again, has a new number."""
+    def must_be_free_again(self) -> None:
+        """Whether a guest who is off the list may be proposed once more."""
         if self.approval == Approval.REJECTED:
             raise NotPossible(
                 N_("这位嘉宾未获通过：%(note)s。要再提，请先与会务组商量。"), note=self.decision_note
             )
         if self.approval != Approval.WITHDRAWN:
             raise NotPossible(N_("这位嘉宾已在名单上。"))
+
+    def nominate_again(self, *, at: Moment, by: str, reason: str, category: Category, unit_id: int) -> None:
+        """A withdrawn guest is proposed once more and begins anew; their letter, if it is made again, has a new number."""
+        self.must_be_free_again()
         self.approval, self.approved_at, self.decision_note = Approval.SUBMITTED, None, ""
         self.nominated_at, self.nominated_by, self.reason = at, by, reason
         self.category, self.unit_id = category, unit_id

@@ -42,6 +42,7 @@ class Wording:
     """The fixed words of a letter and of the mail that carries it."""
 
     title: str
+    file_name: str
     subject: str
     asks: str
     by_code: str
@@ -54,6 +55,7 @@ class Wording:
 _WORDING = {
     "zh_Hans": Wording(
         title="邀请函",
+        file_name="邀请函{number}号",
         subject="{edition}邀请函",
         asks="请点开下面的链接答复，不用注册，也不用装软件：",
         by_code="链接打不开，可在浏览器里打开 {host}，输入回执码 {code}；也可以直接打电话，我们替您登记。",
@@ -64,6 +66,7 @@ _WORDING = {
     ),
     "en": Wording(
         title="INVITATION",
+        file_name="Invitation {number}",
         subject="Invitation to the {edition}",
         asks="Please reply by the link below; no account and no software is needed:",
         by_code="If the link does not open, go to {host} and enter the code {code}, or simply give us a call.",
@@ -98,7 +101,9 @@ def facts_of(edition: Edition, language: str) -> dict[str, str]:
     return {
         "edition": edition_name(edition, language),
         "when": when(edition.starts_at, language),
-        "venue": edition.venue_en or edition.venue if language == "en" else in_script(edition.venue, language),
+        "venue": edition.venue_en or edition.venue
+        if language == "en"
+        else in_script(edition.venue, language),
         "register": "" if language == "en" else in_script(edition.register_note, language),
         "reply_until": long_day(edition.reply_until, language),
     }

@@ -59,13 +59,15 @@ class AuditValue(Table, table=True):
 
 
 class AuditCheckpoint(Table, table=True):
-    """Where the chain begins after older entries were pruned: the last link that is gone, and its seal."""
+    """Where the chain begins after older entries were pruned: the last link that is gone, its seal,
+    and a keyed proof of both, so that nobody else can say that older entries were lawfully dropped."""
 
     __tablename__ = "audit_checkpoint"
 
     id: int | None = Field(default=None, primary_key=True)
     link: int
     seal: str = Field(max_length=64)
+    proof: str = Field(max_length=64)
     at: Moment = Field(default_factory=now)
 
 
@@ -211,13 +213,13 @@ def seal_pending(key: bytes, *, limit: int = 5000) -> int:
     Sealing stands apart from writing so that many writers need not queue for the last link.
     """
     with doing(Deed(HOUSE, "audit.seal")):
+        if not is_single_sealer():  # asked before the last link is read: it may be moving
+            return 0
         last = _last_link()
         link, seal = (last.link or 0, last.seal or "") if last else _beginning()
         open_entries = (
             select(AuditEntry).where(col(AuditEntry.link).is_(None)).order_by(col(AuditEntry.id)).limit(limit)
         )
-        if not is_single_sealer():
-            return 0
         entries = db.session.scalars(unscoped_for("sealing", open_entries)).all()
         for entry in entries:
             link += 1
@@ -248,7 +250,7 @@ def verify_chain(key: bytes, head: dict[str, Any] | None) -> list[str]:
 
     `head` is what was kept outside the database: `{"link": …, "seal": …}`. With it a cut-off end is found.
     """
-    faults: list[str] = []
+    faults = _verify_beginning(key)
     link, seal = _beginning()
     sealed = select(AuditEntry).where(col(AuditEntry.link).is_not(None)).order_by(col(AuditEntry.link))
     at_head = ""
@@ -266,18 +268,23 @@ def verify_chain(key: bytes, head: dict[str, Any] | None) -> list[str]:
     return faults + _verify_values()
 
 
+def _verify_beginning(key: bytes) -> list[str]:
+    last = _last_checkpoint()
+    if last is None or hmac.compare_digest(last.proof, _proof(key, last.link, last.seal)):
+        return []
+    return [f"the checkpoint at link {last.link} is not ours"]
+
+
 def _verify_values() -> list[str]:
     # A value that was erased is lawful; one that stands must fit the digest in the chain.
     faults = []
-    values = select(AuditValue).order_by(col(AuditValue.entry_id))
-    rows: dict[str, Any] = {}
-    entry_id = None
-    for value in db.session.scalars(unscoped_for("verifying", values).execution_options(yield_per=1000)):
-        if value.entry_id != entry_id:
-            entry_id = value.entry_id
-            wanted = unscoped_for("verifying", select(AuditEntry.rows).where(AuditEntry.id == entry_id))
-            rows = db.session.scalars(wanted).one_or_none() or {}
-        if value.row in rows and rows[value.row]["digest"] != digest(value.salt, value.changes):
+    beside = select(AuditValue, AuditEntry.rows).join(
+        AuditEntry, col(AuditEntry.id) == AuditValue.entry_id, isouter=True
+    )
+    found = db.session.execute(unscoped_for("verifying", beside).execution_options(yield_per=1000))
+    for value, rows in found:
+        told = (rows or {}).get(value.row)
+        if told is None or told["digest"] != digest(value.salt, value.changes):
             faults.append(f"values of {value.row} in entry {value.entry_id} were altered")
     return faults
 
@@ -308,13 +315,20 @@ def _last_link() -> AuditEntry | None:
 
 
 def _beginning() -> tuple[int, str]:
-    checkpoint = db.session.scalars(
-        select(AuditCheckpoint).order_by(col(AuditCheckpoint.link).desc()).limit(1)
-    ).one_or_none()
+    checkpoint = _last_checkpoint()
     return (checkpoint.link, checkpoint.seal) if checkpoint else (0, "")
 
 
-def prune_before(moment: Moment) -> int:
+def _last_checkpoint() -> AuditCheckpoint | None:
+    newest = select(AuditCheckpoint).order_by(col(AuditCheckpoint.link).desc()).limit(1)
+    return db.session.scalars(newest).one_or_none()
+
+
+def _proof(key: bytes, link: int, seal: str) -> str:
+    return hmac.new(key, _canonical(["checkpoint", link, seal]), hashlib.sha256).hexdigest()
+
+
+def prune_before(key: bytes, moment: Moment) -> int:
     """Drop sealed entries older than a moment, leaving a checkpoint. The database refuses younger than 180 days."""
     old = select(AuditEntry).where(col(AuditEntry.at) < moment, col(AuditEntry.link).is_not(None))
     with doing(Deed(HOUSE, "audit.prune")):
@@ -323,7 +337,8 @@ def prune_before(moment: Moment) -> int:
         if last is None or last.link is None or last.seal is None:
             return 0
         gone = sa.delete(AuditEntry).where(col(AuditEntry.link) <= last.link)
-        db.session.add(AuditCheckpoint(link=last.link, seal=last.seal))
+        proof = _proof(key, last.link, last.seal)
+        db.session.add(AuditCheckpoint(link=last.link, seal=last.seal, proof=proof))
         db.session.execute(
             sa.delete(AuditValue).where(
                 col(AuditValue.entry_id).in_(
@@ -331,7 +346,9 @@ def prune_before(moment: Moment) -> int:
                 )
             )
         )
-        return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+        dropped = int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+        leave_entry(Deed(HOUSE, "core.prune", note={"dropped": dropped, "until": last.link}))
+    return dropped
 
 
 # Append-only, held by the database itself: nothing said is changed, nothing younger than 180 days deleted.

@@ -1,5 +1,6 @@
 """One file that holds the house: database, keys, audit head. Taken while the house is open."""
 
+import contextlib
 import json
 import shutil
 import sqlite3
@@ -21,10 +22,11 @@ def write(settings: Settings, file: Path) -> None:
     """Write the backup beside `file` and move it there when it is whole."""
     with tempfile.TemporaryDirectory(dir=settings.folder) as folder:
         place = Path(folder)
-        _dump(settings, place / "database")
+        # The audit head before the database: a head that is ahead of its database reads as a cut-off chain.
         for name in _KEPT:
             if (settings.folder / name).exists():
                 shutil.copy2(settings.folder / name, place / name)
+        _dump(settings, place / "database")
         (place / "about.json").write_text(
             json.dumps({"schema": schema.newest(), "at": now().isoformat(), "kind": _kind(settings)})
         )
@@ -40,23 +42,31 @@ def read(settings: Settings, file: Path) -> None:
     """Restore into an installation without a database. Raises `NotPossible` rather than overwrite anything."""
     if _kind(settings) == "sqlite" and _sqlite_file(settings).exists():
         raise NotPossible(N_("这里已经有数据库，恢复不会覆盖它。请换一个空的 YISHANG_INSTANCE。"))
-    with tempfile.TemporaryDirectory(dir=settings.folder) as folder, tarfile.open(file) as archive:
-        archive.extractall(folder, filter="data")  # refuses links and paths that lead outside
+    with tempfile.TemporaryDirectory(dir=settings.folder) as folder:
         place = Path(folder)
+        _unpack(file, place)
         about = json.loads((place / "about.json").read_text())
         _must_fit(settings, about)
+        _load(settings, place / "database")
         for name in _KEPT:
             if (place / name).exists():
                 shutil.copy2(place / name, settings.folder / name)
-        _load(settings, place / "database")
+
+
+def _unpack(file: Path, place: Path) -> None:
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(place, filter="data")  # refuses links and paths that lead outside
+    except (tarfile.TarError, EOFError, OSError) as fault:
+        raise NotPossible(N_("这个文件不是完整的备份。")) from fault
+    if not (place / "about.json").is_file() or not (place / "database").is_file():
+        raise NotPossible(N_("这个文件不是完整的备份。"))
 
 
 def _must_fit(settings: Settings, about: dict[str, str]) -> None:
     if about["kind"] != _kind(settings):
         raise NotPossible(N_("备份来自另一种数据库（%(kind)s），不能恢复到这里。"), kind=about["kind"])
-    known = {path.read_text("utf-8").split("revision = ")[1].split("\n")[0].strip("\"'")
-             for path in (schema.ROOT / "migrations" / "versions").glob("*.py")}  # fmt: skip
-    if about["schema"] not in known:
+    if about["schema"] not in schema.known():
         raise NotPossible(N_("备份来自更新的版本，请先升级程序再恢复。"))
 
 
@@ -75,10 +85,8 @@ def _dump(settings: Settings, to: Path) -> None:
         return
     # SQLite's own backup: a consistent copy while others write.
     source, target = sqlite3.connect(_sqlite_file(settings)), sqlite3.connect(to)
-    with source, target:
+    with contextlib.closing(source), contextlib.closing(target):
         source.backup(target)
-    source.close()
-    target.close()
 
 
 def _load(settings: Settings, database: Path) -> None:
@@ -86,7 +94,10 @@ def _load(settings: Settings, database: Path) -> None:
         address = settings.database.replace("+psycopg", "")
         _run("pg_restore", "--no-owner", f"--dbname={address}", str(database))
         return
-    shutil.copy2(database, _sqlite_file(settings))
+    beside = _sqlite_file(settings).with_suffix(".part")
+    shutil.copy2(database, beside)
+    beside.chmod(0o600)
+    beside.replace(_sqlite_file(settings))
 
 
 def _run(*command: str) -> None:

@@ -91,13 +91,14 @@ class Settings(BaseSettings):
         """Put a fresh key first in the instance folder; old values stay readable until re-encrypted."""
         if self.data_keys:
             raise RuntimeError("YISHANG_DATA_KEYS is set: put the new key first there.")
-        _write_secret(self.folder / "data_keys", f"{_fresh_key()} {self._kept('data_keys')}")
+        path = self.folder / "data_keys"
+        _written_beside(path, f"{_fresh_key()} {self._kept('data_keys')}").replace(path)
         self.__dict__.pop("sealing_keys", None)
 
     def _kept(self, name: str) -> str:
         path = self.folder / name
         if not path.exists():
-            _write_secret(path, _fresh_key())
+            _keep_first(path, _fresh_key())
         return path.read_text().strip()
 
 
@@ -105,15 +106,20 @@ def _fresh_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def _write_secret(path: Path, text: str) -> None:
-    # Written beside and moved, so that a crash never leaves half a key; two first starts agree on one.
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text + "\n")
-    if path.exists():
-        beside.replace(path)
-        return
+def _keep_first(path: Path, text: str) -> None:
+    # A link is made once or not at all: of two first starts at the same moment both go on with one key.
+    beside = _written_beside(path, text)
     with contextlib.suppress(FileExistsError):
         os.link(beside, path)
     beside.unlink()
+
+
+def _written_beside(path: Path, text: str) -> Path:
+    # Written whole before it gets its name, so that a crash never leaves half a key.
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return beside

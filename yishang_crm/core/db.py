@@ -26,8 +26,9 @@ SQLModel.metadata.naming_convention = {
 class Table(SQLModel):
     """The base of every table."""
 
-    # Without this, a table model accepts any value silently.
-    model_config = ConfigDict(validate_assignment=True)  # type: ignore[assignment]
+    # Without the first, a table model accepts any value silently; without the second, a refused value
+    # stands in the error's text and so in the log.
+    model_config = ConfigDict(validate_assignment=True, hide_input_in_errors=True)  # type: ignore[assignment]
 
 
 Moment = dt.datetime  # aware and in UTC; SQLModel stores it so on both databases and refuses a naive one
@@ -39,7 +40,8 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 def open_database(app: Flask, address: str) -> None:
     """Bind the app to its database; `scope.guard_engine` then puts the guards on it."""
-    options: dict[str, Any] = {"url": address, "echo": False}
+    # What a statement carried must not get into the log with its error.
+    options: dict[str, Any] = {"url": address, "echo": False, "hide_parameters": True}
     if address.startswith("postgresql"):
         options |= {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}

@@ -1,16 +1,16 @@
 """Is the house alive, ready, and how busy: `/healthz`, `/readyz`, `/metrics`."""
 
-import ipaddress
+import hmac
 import time
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from yishang_crm.core import audit, schema
 from yishang_crm.core.db import db
-from yishang_crm.core.limits import client_address
+from yishang_crm.core.limits import is_on_this_machine
 from yishang_crm.core.web import open_to_all
 
 bp = Blueprint("health", __name__)
@@ -41,12 +41,22 @@ def ready() -> Any:
 @open_to_all
 def metrics() -> Any:
     """For a collector on this machine, or one that brings the token of the settings."""
-    token = current_app.config["SETTINGS"].metrics_token
-    is_near = ipaddress.ip_address(client_address()).is_loopback
-    if not is_near and not (token and request.headers.get("Authorization") == f"Bearer {token}"):
+    if not is_on_this_machine() and not _brings_token():
         abort(404)
     _waiting.set(audit.pending())
     return Response(generate_latest(_registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _brings_token() -> bool:
+    token = current_app.config["SETTINGS"].metrics_token
+    brought = request.headers.get("Authorization", "")
+    return bool(token) and hmac.compare_digest(brought.encode(), f"Bearer {token}".encode())
+
+
+def open_health(app: Flask) -> None:
+    """Hang the three addresses on the app, and count its answers."""
+    app.register_blueprint(bp)
+    app.after_request(count_answer)
 
 
 def count_answer(response: Response) -> Response:

@@ -1,16 +1,17 @@
-"""Limits on guessing: counted in the database, by account and by address, in a transaction of their own."""
+"""Limits on guessing: the table they are counted in, and whose address a request comes from.
+
+`accounts.tries` counts, each try with one statement.
+"""
 
 import datetime as dt
 import ipaddress
 
 import sqlalchemy as sa
 from flask import current_app, request
-from sqlmodel import Field, col, select
+from sqlmodel import Field, col
 
 from yishang_crm.core.clock import now
-from yishang_crm.core.db import Moment, Table, db, writing
-from yishang_crm.core.errors import TooMany
-from yishang_crm.core.words import N_
+from yishang_crm.core.db import Moment, Table, db
 
 Networks = list[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
@@ -28,35 +29,6 @@ class Attempts(Table, table=True):
     locked_until: Moment | None = None
 
 
-def must_be_free(*keys: str) -> None:
-    """Raises `TooMany` if one of the keys is locked."""
-    for attempts in db.session.scalars(select(Attempts).where(col(Attempts.key).in_(keys))):
-        if attempts.locked_until and attempts.locked_until > now():
-            wait = int((attempts.locked_until - now()).total_seconds()) + 1
-            raise TooMany(
-                N_("试错的次数太多，已暂停。请%(minutes)s分钟后再试。"), wait=wait, minutes=wait // 60 + 1
-            )
-
-
-def count_failure(key: str, *, most: int, within: dt.timedelta, locked_for: dt.timedelta) -> int:
-    """Count one failure, at once and for good; lock the key at `most`. Returns how many are left."""
-    with writing():
-        attempts = db.session.get(Attempts, key) or Attempts(key=key)
-        if attempts.since < now() - within or (attempts.locked_until and attempts.locked_until <= now()):
-            attempts.count, attempts.since, attempts.locked_until = 0, now(), None
-        attempts.count += 1
-        if attempts.count >= most:
-            attempts.locked_until = now() + locked_for
-        db.session.add(attempts)
-        db.session.commit()
-    return max(0, most - attempts.count)
-
-
-def forget_failures(key: str) -> None:
-    """After a success."""
-    db.session.execute(sa.delete(Attempts).where(col(Attempts.key) == key))
-
-
 def forget_old(*, older_than: dt.timedelta = dt.timedelta(days=1)) -> None:
     """Housekeeping: rows that no longer lock anything."""
     db.session.execute(sa.delete(Attempts).where(col(Attempts.since) < now() - older_than))
@@ -69,15 +41,26 @@ def client_address() -> str:
     address = request.remote_addr or UNKNOWN
     while seen and _is_within(address, proxies):
         address = seen.pop()
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return request.remote_addr or UNKNOWN
+    parsed = _parsed(address) or _parsed(request.remote_addr or UNKNOWN)
+    return str(parsed or UNKNOWN)
+
+
+def is_on_this_machine() -> bool:
+    """Whether the caller sits on this machine: on loopback, and nobody says they only pass something on."""
+    caller = _parsed(request.remote_addr or UNKNOWN)
+    passed_on = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} & set(request.headers.keys())
+    return bool(caller and caller.is_loopback and not passed_on)
 
 
 def _is_within(address: str, networks: Networks) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in networks)
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return False
-    return any(parsed in network for network in networks)
+        return None
+    # A socket that hears both kinds names an IPv4 caller `::ffff:203.0.113.9`.
+    return getattr(parsed, "ipv4_mapped", None) or parsed

@@ -12,15 +12,16 @@ from yishang_crm.core.clock import now
 logger = logging.getLogger("yishang")
 
 # The last net: whatever a library puts into a message, a phone, a mail address or an ID number is cut.
-_PHONE = re.compile(r"(?<!\d)(\+?86)?1[3-9]\d{9}(?!\d)|\+\d{8,15}")
+_PHONE = re.compile(r"(?<!\d)(\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|\+\d[\d -]{6,17}\d")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_TOKEN = re.compile(r"/r/[\w-]{16,}")
+_TOKEN = re.compile(r"/(r|password|enter)/[\w.-]{16,}")
+_DETAIL = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)  # PostgreSQL quotes the row it refused
 
 
 def clean(text: str) -> str:
     """Cut everything that looks like a personal detail or a guest's token."""
-    text = _TOKEN.sub("/r/…", text)
+    text = _DETAIL.sub(r"\1: …", _TOKEN.sub(r"/\1/…", text))
     text = _ID_NUMBER.sub("[id]", text)
     return _MAIL.sub("[mail]", _PHONE.sub("[phone]", text))
 

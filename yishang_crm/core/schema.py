@@ -24,11 +24,20 @@ def all_tables() -> sa.MetaData:
 @cache
 def newest() -> str:
     """The revision this code was written for: the one that none comes after. Read without loading Alembic."""
-    texts = [path.read_text("utf-8") for path in (ROOT / "migrations" / "versions").glob("*.py")]
-    revisions = {found.group(1) for text in texts if (found := _REVISION.search(text))}
-    followed = {found.group(1) for text in texts if (found := _BEFORE.search(text))}
-    (last,) = revisions - followed
-    return last
+    followed = {found.group(1) for text in _scripts() if (found := _BEFORE.search(text))}
+    newest = known() - followed
+    if len(newest) != 1:
+        raise RuntimeError(f"migrations/versions has no single end: {sorted(newest) or 'it is empty'}")
+    return newest.pop()
+
+
+def known() -> set[str]:
+    """Every revision this code has heard of."""
+    return {found.group(1) for text in _scripts() if (found := _REVISION.search(text))}
+
+
+def _scripts() -> list[str]:
+    return [path.read_text("utf-8") for path in sorted((ROOT / "migrations" / "versions").glob("*.py"))]
 
 
 def current(engine: sa.Engine) -> str | None:

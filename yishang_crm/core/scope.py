@@ -75,7 +75,7 @@ def _marked(mark: str) -> set[str]:
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 _WRITE = re.compile(
-    r"\b(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+(ONLY\s+)?\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO|TRUNCATE)\b",
+    r"\b(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+(ONLY\s+)?\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|TRUNCATE)\b",
     re.IGNORECASE,
 )
 _DDL = re.compile(

@@ -3,11 +3,13 @@
 import hashlib
 import hmac
 import os
+import re
 from typing import Any
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from markupsafe import escape
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
@@ -29,7 +31,8 @@ class Sealed:
     def __str__(self) -> str:
         return outline(self._text)
 
-    __html__ = __str__
+    def __html__(self) -> str:
+        return str(escape(str(self)))
 
     def __repr__(self) -> str:
         return f"Sealed({self})"
@@ -57,21 +60,35 @@ class Sealed:
         )
 
 
+_MAIL = re.compile(r"[^@\s]+@(?!.*\d{6})[^@\s]*[^\W\d_]")
+# ITU-T E.164: one and two digits long; every other calling code has three.
+_SHORT_CODES = frozenset(
+    "1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 "
+    "81 82 84 86 90 91 92 93 94 95 98".split()
+)
+
+
 def outline(text: str) -> str:
     """`+8619900000417` → `199****0417`, `+85261234567` → `+852 ****4567`, `li@a.cn` → `l***@a.cn`."""
-    name, at, host = text.partition("@")
-    if at:
+    if _MAIL.fullmatch(text):
+        name, _, host = text.partition("@")
         return f"{name[:1]}***@{host}"
-    digits = sum(character.isdigit() for character in text)
-    if text.startswith("+86") and len(text) == 14 and text[3] == "1":
+    if text.startswith("+861") and len(text) == 14:
         return f"{text[3:6]}****{text[-4:]}"
-    if text.startswith(("+852", "+853", "+886")) and digits >= 11:
-        return f"{text[:4]} ****{text[-4:]}"
     if len(text) == 18 and text[:17].isdigit():
         return f"{text[:3]}***********{text[-4:]}"
+    digits = sum(character.isdigit() for character in text)
+    if text.startswith("+") and digits >= 7:
+        return _phone_outline(text, digits)
     if digits >= 10:
         return f"****{text[-4:]}"
     return f"{text[:1]}****"
+
+
+def _phone_outline(text: str, digits: int) -> str:
+    code = next((text[1:n] for n in (2, 3) if text[1:n] in _SHORT_CODES), text[1:4])
+    tail = max(0, min(4, digits - len(code) - 4))
+    return f"+{code} ****{text[len(text) - tail :]}"
 
 
 class SealedText(sa.TypeDecorator[Sealed]):

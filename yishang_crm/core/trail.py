@@ -2,13 +2,16 @@
 
 import datetime as dt
 import json
+import secrets
 
 from flask import current_app
 
 from yishang_crm.core import audit
+from yishang_crm.core.actor import Actor
 from yishang_crm.core.clock import now
 from yishang_crm.core.config import Settings
-from yishang_crm.core.db import db
+from yishang_crm.core.db import db, writing
+from yishang_crm.core.deed import Deed, doing
 
 KEPT_FOR = dt.timedelta(days=180)  # 网络安全法: at least six months (domain.md §6.2)
 
@@ -27,7 +30,7 @@ def seal() -> int:
 
 def keep_head(settings: Settings) -> None:
     """Write the head beside the database, whole or not at all."""
-    path, beside = settings.folder / "audit.head", settings.folder / ".audit.head"
+    path, beside = settings.folder / "audit.head", settings.folder / f".audit.head.{secrets.token_hex(6)}"
     beside.write_text(json.dumps(audit.head()))
     beside.replace(path)
 
@@ -46,4 +49,13 @@ def verify() -> list[str]:
 
 def prune() -> int:
     """Drop entries older than they must be kept, leaving a checkpoint."""
-    return audit.prune_before(now() - KEPT_FOR)
+    settings: Settings = current_app.config["SETTINGS"]
+    return audit.prune_before(settings.chain_key, now() - KEPT_FOR)
+
+
+def refused(actor: Actor, *, endpoint: str, about: str) -> None:
+    """Leave an entry for a deed that was refused, in a transaction of its own: the deed's was rolled back."""
+    with writing(), doing(Deed(actor, "refused", about)) as deed:
+        deed.note["endpoint"] = endpoint
+        audit.leave_entry(deed)
+        db.session.commit()

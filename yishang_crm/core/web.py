@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from wtforms.fields.choices import SelectChoice
 
-from yishang_crm.core import log
+from yishang_crm.core import log, trail
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.errors import HouseError, Refused, Stale, TooMany
 from yishang_crm.core.words import N_
@@ -189,6 +190,8 @@ _HTTP_SENTENCES = {
 
 
 def draw_house_error(error: HouseError) -> Response:
+    if isinstance(error, Refused):
+        _leave_trace()
     sentence = gettext(error.sentence)
     response = _error_page(error.status, sentence % error.values if error.values else sentence, error=error)
     if isinstance(error, TooMany):
@@ -200,6 +203,8 @@ def draw_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400 and error.response is not None:
         return error.response  # type: ignore[return-value]
+    if status == 403:
+        _leave_trace()
     response = _error_page(status, gettext(_HTTP_SENTENCES.get(status, _HTTP_SENTENCES[400])))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -218,13 +223,34 @@ def draw_unexpected(error: Exception) -> Response:
     return _error_page(500, gettext(_HTTP_SENTENCES[500]))
 
 
+def _leave_trace() -> None:
+    # A refused deed stands in the audit trail; a page that was only asked for stands in the log.
+    actor = g.get("actor")
+    if request.method in ("GET", "HEAD", "OPTIONS") or actor is None or actor.kind == "anybody":
+        return
+    named = [f"{name.removesuffix('_id')}:{value}" for name, value in (request.view_args or {}).items()
+             if isinstance(value, int)]  # fmt: skip
+    trail.refused(actor, endpoint=request.endpoint or "", about=named[-1] if named else "")
+
+
 def _error_page(status: int, sentence: str, *, error: HouseError | None = None) -> Response:
     theirs = error.theirs if isinstance(error, Stale) else {}
     context = {"status": status, "sentence": sentence, "reference": g.get("request_id", ""), "theirs": theirs}
     if request.accept_mimetypes.best == "application/json" or request.is_json:
         return make_response({"error": sentence, "reference": context["reference"]}, status)
+    if request_ctx.url_adapter is None:
+        # The request named a host that is not ours: no address can be made, and none of ours should be shown.
+        return _plain_error(status, sentence)
     template = "parts/_error.html" if is_htmx() else "layout/error.html"
-    return make_response(render_template(template, **context), status)
+    try:
+        return make_response(render_template(template, **context), status)
+    except Exception as fault:  # noqa: BLE001 - the page itself needs what is broken, such as the database
+        log.unexpected(fault)
+        return _plain_error(status, f"{sentence} {context['reference']}")
+
+
+def _plain_error(status: int, sentence: str) -> Response:
+    return Response(f"{sentence}\n", status, mimetype="text/plain")
 
 
 def open_web(app: Flask) -> None:

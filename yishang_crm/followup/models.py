@@ -98,7 +98,7 @@ class Participant(Table, table=True):
     __guarded__: ClassVar[bool] = True
     __table_args__: ClassVar[Any] = (
         sa.UniqueConstraint("interaction_id", "person_id"),
-        sa.Index("ix_participant_person_interaction", "person_id", sa.text("interaction_id DESC")),
+        sa.Index("ix_participant_person_interaction", "person_id", "interaction_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

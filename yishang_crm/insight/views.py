@@ -17,7 +17,7 @@ from yishang_crm.people.models import Tier
 from yishang_crm.projects import queries as projects
 from yishang_crm.projects import words as project_words
 from yishang_crm.projects.models import IN_ORDER, Stage
-from yishang_crm.projects.queries import Filters, Sum
+from yishang_crm.projects.queries import Sum
 
 bp = Blueprint("insight", __name__, url_prefix="/insight")
 
@@ -37,8 +37,7 @@ def index() -> Any:
     figures = queries.people_figures(g.actor)
     sees_several = g.actor.sees_all or len(g.actor.unit_ids) > 1
     tiers = queries.tiers_by_unit(g.actor) if sees_several else {}
-    by_unit = projects.sums_by_unit(g.actor) if sees_several else {}
-    by_stage = projects.sums_by_stage(g.actor, Filters())
+    by_unit, by_stage = _project_sums(projects.sums_by_unit_and_stage(g.actor))
     units = queries.units_shown(g.actor, with_figures=set(tiers) | set(by_unit)) if sees_several else []
     return page(
         "insight/index.html",
@@ -79,6 +78,15 @@ def contact() -> Any:
         for unit in queries.units_shown(g.actor, with_figures=busy)
     ]
     return page("insight/contact.html", "insight/_contact.html", rows=rows)
+
+
+def _project_sums(sums: dict[tuple[int, Stage], Sum]) -> tuple[dict[int, Sum], dict[Stage, Sum]]:
+    by_unit: dict[int, Sum] = {}
+    by_stage: dict[Stage, Sum] = {}
+    for (unit_id, stage), total in sums.items():
+        by_unit[unit_id] = by_unit.get(unit_id, Sum()) + total
+        by_stage[stage] = by_stage.get(stage, Sum()) + total
+    return by_unit, by_stage
 
 
 def _people(tiers: queries.Tiers) -> list[dict[str, Any]]:

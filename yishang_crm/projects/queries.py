@@ -71,12 +71,13 @@ def page_of_projects(actor: Actor, filters: Filters, *, page: int = 1) -> list[R
 def sums_by_stage(actor: Actor, filters: Filters) -> dict[Stage, Sum]:
     """What the list has at each stage, whatever stage it is asked for; counted exactly, by the list's own conditions."""
     everything = _matching(actor, Filters(q=filters.q, chain=filters.chain, unit=filters.unit))
-    return {Stage(stage): total for stage, total in _sums(everything, col(Project.stage)).items()}
+    return {Stage(stage): total for (stage,), total in _sums(everything, col(Project.stage)).items()}
 
 
-def sums_by_unit(actor: Actor) -> dict[int, Sum]:
-    """What each unit answers for."""
-    return _sums(visible_to(actor), col(Project.unit_id))
+def sums_by_unit_and_stage(actor: Actor) -> dict[tuple[int, Stage], Sum]:
+    """What each unit answers for, by stage; one statement."""
+    sums = _sums(visible_to(actor), col(Project.unit_id), col(Project.stage))
+    return {(unit, Stage(stage)): total for (unit, stage), total in sums.items()}
 
 
 def chains_in_use(actor: Actor) -> Sequence[str]:
@@ -176,10 +177,10 @@ def _matching(actor: Actor, filters: Filters) -> SelectOfScalar[Project]:
     return wanted
 
 
-def _sums(wanted: SelectOfScalar[Project], by: Any) -> dict[Any, Sum]:
-    counting = wanted.with_only_columns(by, sa.func.count(), sa.func.sum(Project.planned_investment))
-    rows = db.session.execute(counting.group_by(by))
-    return {key: Sum(count, investment or Decimal("0.00")) for key, count, investment in rows}
+def _sums(wanted: SelectOfScalar[Project], *by: Any) -> dict[tuple[Any, ...], Sum]:
+    counting = wanted.with_only_columns(*by, sa.func.count(), sa.func.sum(Project.planned_investment))
+    rows = db.session.execute(counting.group_by(*by))
+    return {tuple(keys): Sum(count, investment or Decimal("0.00")) for *keys, count, investment in rows}
 
 
 def _shown(wanted: SelectOfScalar[Project]) -> Any:

@@ -3,15 +3,20 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from yishang_crm.conference.models import Edition, Onsite
+from yishang_crm.conference import actions as conference
+from yishang_crm.conference.models import Edition, Guest, Onsite
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import about, action
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
+from yishang_crm.core.words import N_
+from yishang_crm.people import names
 from yishang_crm.reception import queries
 from yishang_crm.reception.models import CheckIn, Outcome, holds, is_turned_away
 from yishang_crm.reception.queries import Answer, Party
+
+TAKEN_BACK = N_("报到台撤销的临时来宾")
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Said:
     is_companion: bool = False
     admitted: bool = False
     walk_in: str = ""
-    walk_in_title: str = ""
+    walk_in_organization: str = ""
     takes_back: bool = False
 
 
@@ -80,22 +85,42 @@ def _let_in(actor: Actor, edition: Edition, said: Said, party: Party) -> Answer:
 @action(Permission.RECEPTION_CHECK_IN)
 def receive_walk_in(actor: Actor, edition: Edition, said: Said) -> Answer:
     """Somebody who is on no list comes in as 临时来宾 and is sorted out later (domain.md §2.8)."""
-    return _answered(actor, edition, said, Outcome.WALK_IN, name=said.walk_in, title=said.walk_in_title)
+    guest = _walked_in(actor, edition, said)
+    return _answered(
+        actor, edition, said, Outcome.WALK_IN, guest=guest, name=said.walk_in, title=said.walk_in_organization
+    )
+
+
+def _walked_in(actor: Actor, edition: Edition, said: Said) -> Guest | None:
+    # A name that is none still comes in: the desk's own row tells of it.
+    if not names.clean_name(said.walk_in):
+        return None
+    return conference.walk_in(
+        actor, edition, name=said.walk_in, organization=said.walk_in_organization, at=now()
+    )
 
 
 @action(Permission.RECEPTION_CHECK_IN)
 def undo_last(actor: Actor, edition: Edition, said: Said) -> Answer:
     """Take back the last whom this hand let in at this desk, within thirty seconds."""
     last = queries.last_at(actor, edition, desk=said.desk)
-    party = queries.party(actor, edition, last.guest_id, held=True) if last and last.guest_id else None
     if last is None or not last.may_be_undone(at=now()):
         return _answered(actor, edition, said, Outcome.NOT_UNDONE)
+    party = queries.party(actor, edition, last.guest_id, held=True) if last.guest_id else None
     last.undo(at=now())
-    if last.outcome == Outcome.ARRIVED and party is not None:
-        party.guest.onsite, party.guest.checked_in_at = last.was or Onsite.EXPECTED, None
+    if party is not None:
+        _leave_again(party.guest, last)
     return _answered(
         actor, edition, said, Outcome.UNDONE, party=party, earlier=last, name=last.name, title=last.title
     )
+
+
+def _leave_again(guest: Guest, last: CheckIn) -> None:
+    if last.outcome == Outcome.COMPANION:
+        return
+    guest.onsite, guest.checked_in_at = last.was or Onsite.EXPECTED, None
+    if last.outcome == Outcome.WALK_IN:
+        guest.withdraw(note=TAKEN_BACK)
 
 
 def _answered(
@@ -105,6 +130,7 @@ def _answered(
     outcome: Outcome,
     *,
     party: Party | None = None,
+    guest: Guest | None = None,
     earlier: CheckIn | None = None,
     was: Onsite | None = None,
     name: str = "",
@@ -112,9 +138,10 @@ def _answered(
 ) -> Answer:
     """The row of this sending, within the open action."""
     note(outcome=outcome.value, desk=said.desk)
+    whom = party.guest if party else guest
     row = CheckIn(
-        edition_id=edition.id,
-        guest_id=party.guest.id if party else None,
+        edition_id=edition.id or 0,
+        guest_id=whom.id if whom else None,
         nonce=said.nonce,
         desk=said.desk,
         user_id=actor.id,

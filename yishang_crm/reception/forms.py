@@ -28,7 +28,7 @@ def said(sent: Mapping[str, str]) -> Said:
         is_companion=bool(guest and guest[2]),
         admitted=sent.get("admitted") == "1",
         walk_in=_line(sent.get("walk_in", ""), most=60),
-        walk_in_title=_line(sent.get("walk_in_title", ""), most=80),
+        walk_in_organization=_line(sent.get("walk_in_organization", ""), most=80),
         takes_back=sent.get("take_back") == "1",
     )
 

@@ -19,7 +19,7 @@ from yishang_crm.core.db import db, is_sqlite
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.people.models import Organization, Person, Position
 from yishang_crm.people.queries import people_matching
-from yishang_crm.reception.models import UNDO_WITHIN, CheckIn, Outcome
+from yishang_crm.reception.models import CAME, UNDO_WITHIN, CheckIn, Outcome
 
 HITS = 8
 LATEST = 20
@@ -133,24 +133,22 @@ def last_at(actor: Actor, edition: Edition, *, desk: str) -> CheckIn | None:
     mine = check_ins_visible_to(actor, edition).where(
         CheckIn.desk == desk,
         CheckIn.user_id == actor.id,
-        col(CheckIn.undone_at).is_(None),
-        col(CheckIn.outcome).in_([Outcome.ARRIVED, Outcome.COMPANION, Outcome.WALK_IN]),
         col(CheckIn.at) >= now() - UNDO_WITHIN,
+        *_came(),
     )
     return db.session.scalars(mine.order_by(col(CheckIn.id).desc()).limit(1)).first()
 
 
 def came_today(actor: Actor, edition: Edition, *, desk: str) -> int:
-    """How many guests this desk has let in today."""
+    """How many this desk has let in today, companions and walk-ins among them."""
     mine = check_ins_visible_to(actor, edition).where(
-        CheckIn.desk == desk, col(CheckIn.at) >= day_begins(today()), *_arrived()
+        CheckIn.desk == desk, col(CheckIn.at) >= day_begins(today()), *_came()
     )
     return _count(actor, mine)
 
 
-def _arrived() -> tuple[Any, ...]:
-    standing = col(CheckIn.undone_at).is_(None)
-    return col(CheckIn.outcome).in_([Outcome.ARRIVED, Outcome.WALK_IN]), standing
+def _came() -> tuple[Any, ...]:
+    return col(CheckIn.outcome).in_(CAME), col(CheckIn.undone_at).is_(None)
 
 
 # Search
@@ -225,25 +223,28 @@ def _posts(actor: Actor, person_ids: Sequence[int]) -> dict[int, str]:
 class UnitCount:
     """How a unit's guests have come."""
 
+    unit_id: int
     unit: str
     expected: int
     arrived: int
 
 
 def by_unit(actor: Actor, edition: Edition) -> list[UnitCount]:
-    """Units in their customary order, those who said they come and those who did."""
-    coming = sa.or_(
-        col(Guest.reply).in_([Reply.ACCEPTED, Reply.DELEGATED]), col(Guest.onsite) == Onsite.CHECKED_IN
+    """Units in their customary order: those who said they come (or came unasked), and those who are here."""
+    is_here = col(Guest.onsite) == Onsite.CHECKED_IN
+    said_yes = sa.and_(
+        col(Guest.approval) == Approval.APPROVED, col(Guest.reply).in_([Reply.ACCEPTED, Reply.DELEGATED])
     )
+    expected, arrived = _tally(sa.or_(said_yes, is_here)), _tally(is_here)
     wanted = (
         visible_to(actor, edition)
         .join(Unit, col(Unit.id) == Guest.unit_id)
-        .with_only_columns(col(Unit.name), _tally(coming), _tally(col(Guest.onsite) == Onsite.CHECKED_IN))
-        .where(Guest.approval == Approval.APPROVED)
+        .with_only_columns(col(Unit.id), col(Unit.name), expected, arrived)
         .group_by(col(Unit.id), col(Unit.name), col(Unit.display_order))
+        .having(expected > 0)
         .order_by(col(Unit.display_order), col(Unit.id))
     )
-    return [UnitCount(*row) for row in db.session.execute(wanted) if row[1]]
+    return [UnitCount(*row) for row in db.session.execute(wanted)]
 
 
 def _tally(condition: Any) -> Any:
@@ -265,7 +266,7 @@ def by_desk(actor: Actor, edition: Edition) -> list[DeskCount]:
         .with_only_columns(
             col(CheckIn.desk), sa.func.count(), sa.func.max(CheckIn.at, type_=CheckIn.__table__.c.at.type)
         )  # type: ignore[attr-defined]
-        .where(col(CheckIn.at) >= day_begins(today()), *_arrived())
+        .where(col(CheckIn.at) >= day_begins(today()), *_came())
         .group_by(col(CheckIn.desk))
         .order_by(col(CheckIn.desk))
     )
@@ -285,10 +286,7 @@ class Line:
 
 def latest(actor: Actor, edition: Edition) -> list[Line]:
     """The last twenty who came in, walk-ins and companions among them."""
-    wanted = _lines(actor, edition).where(
-        col(CheckIn.outcome).in_([Outcome.ARRIVED, Outcome.COMPANION, Outcome.WALK_IN]),
-        col(CheckIn.undone_at).is_(None),
-    )
+    wanted = _lines(actor, edition).where(*_came())
     return [_line(row) for row in db.session.execute(wanted.limit(LATEST))]
 
 

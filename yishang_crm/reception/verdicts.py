@@ -36,7 +36,7 @@ class Verdict:
 
 def verdict(answer: Answer) -> Verdict:
     """The answer to one sending; the same for every resend of it."""
-    if answer.party is not None:
+    if answer.party is not None and answer.check_in.outcome in _OF_A_PARTY:
         return _OF_A_PARTY[answer.check_in.outcome](answer, answer.party)
     return _of_nobody(answer.check_in)
 
@@ -123,7 +123,11 @@ def _replaced(_answer: Answer, _party: Party) -> Verdict:
     return Verdict("stop", _("凭证已换新"), title=sentence, walk_in="")
 
 
-def _taken_back(_answer: Answer, party: Party) -> Verdict:
+def _taken_back(answer: Answer, party: Party) -> Verdict:
+    undone = answer.earlier or answer.check_in
+    if undone.outcome == Outcome.COMPANION:
+        name, title = _shown(party)
+        return Verdict("", _("已撤销"), _("%(name)s的随行", name=name), title, note=_("少记一位随行"))
     return Verdict("", _("已撤销"), *_shown(party), note=_("这一位改回未报到"))
 
 

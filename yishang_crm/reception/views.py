@@ -80,7 +80,7 @@ def board(slug: str) -> Any:
         edition=edition,
         units=units,
         totals=totals,
-        figures=_figures(totals),
+        figures=_figures(edition, totals),
         may_check_in=g.actor.may(Permission.RECEPTION_CHECK_IN),
         desks=queries.by_desk(g.actor, edition),
         latest=queries.latest(g.actor, edition),
@@ -111,17 +111,18 @@ def _desk(edition: Edition) -> Desk:
     )
 
 
-def _figures(totals: queries.Totals) -> list[dict[str, Any]]:
+def _figures(edition: Edition, totals: queries.Totals) -> list[dict[str, Any]]:
+    here = f"/conferences/{edition.slug}/guests?onsite=checked_in"
     named = [
-        (_("应到"), totals.expected, None),
-        (_("已到"), totals.arrived, "done"),
-        (_("未到"), totals.expected - totals.arrived, "wait"),
-        (_("随行已到"), totals.companions, None),
-        (_("临时来宾"), totals.walk_ins, None),
+        (_("应到"), totals.expected, None, ""),
+        (_("已到"), totals.arrived, "done", here),
+        (_("未到"), totals.expected - totals.arrived, "wait", ""),
+        (_("随行已到"), totals.companions, None, ""),
+        (_("临时来宾"), totals.walk_ins, None, ""),
     ]
     return [
-        {"label": label, "count": count, "kind": kind, "href": "", "current": False}
-        for label, count, kind in named
+        {"label": label, "count": count, "kind": kind, "href": href, "current": False}
+        for label, count, kind, href in named
     ]
 
 

@@ -71,6 +71,18 @@ def test_in_english_the_guest_is_addressed_in_english(invited: Invited):
     assert "5th China Yishang Conference" in page
 
 
+def test_the_letter_can_be_read_again(invited: Invited):
+    assert "看邀请函" not in invited.client.get(invited.link).text
+
+    invited.changed(letter_number=417)
+    assert "看邀请函" in invited.client.get(invited.link).text
+    page = invited.client.get(f"{invited.link}/letter").text
+    assert all(
+        said in page for said in ("417号", "尊敬的余秉衡先生：", "安庆市会议中心", "中国宜商大会组织委员会")
+    )
+    assert invited.token not in page.replace(invited.link, "")
+
+
 def test_the_pass_holds_a_code_and_no_personal_detail(invited: Invited):
     invited.says("accepted")
     page = invited.client.get(f"{invited.link}/pass")

@@ -9,6 +9,7 @@ from yishang_crm.conference.queries.editions import (
     open_edition,
     open_editions,
     quota,
+    quota_to_change,
     quotas,
 )
 from yishang_crm.conference.queries.figures import (
@@ -19,7 +20,6 @@ from yishang_crm.conference.queries.figures import (
     UnitFigures,
     figures,
     figures_by_unit,
-    late_by_unit,
     recounted_seats,
 )
 from yishang_crm.conference.queries.guests import (
@@ -27,6 +27,7 @@ from yishang_crm.conference.queries.guests import (
     Card,
     Filters,
     all_guests,
+    approved_at,
     card,
     cards,
     count_guests,
@@ -38,6 +39,7 @@ from yishang_crm.conference.queries.guests import (
     guests_of_people,
     guests_to_change,
     latest_answers,
+    listed,
     nominating_units,
     nominations,
     page_of_guests,
@@ -64,11 +66,11 @@ from yishang_crm.conference.queries.trail import Happened, trail
 
 __all__ = [
     "COUNTED", "OUTCOMES", "PAGE", "STAGES", "Card", "Figures", "Filters", "Happened", "Invitation", "UnitFigures",
-    "all_guests", "card", "cards", "code_is_taken", "count_guests", "edition", "edition_by_id", "edition_to_change",
+    "all_guests", "approved_at", "card", "cards", "code_is_taken", "count_guests", "edition", "edition_by_id", "edition_to_change",
     "editions", "editions_of_person", "editions_to_follow_up", "figures", "figures_by_unit", "guest", "guest_by_code",
     "guest_by_entry_token", "guest_by_reply_code", "guest_by_token", "guest_of_person", "guest_to_change",
-    "guests_by_ids", "guests_of_people", "guests_to_change", "invitation", "invitations", "late_by_unit",
-    "latest_answers", "messages_of", "nominating_units", "nominations", "numbered",
-    "open_edition", "open_editions", "page_of_guests", "quota", "quotas", "recounted_seats", "standing", "trail", "unposted",
+    "guests_by_ids", "guests_of_people", "guests_to_change", "invitation", "invitations",
+    "latest_answers", "listed", "messages_of", "nominating_units", "nominations", "numbered",
+    "open_edition", "open_editions", "page_of_guests", "quota", "quota_to_change", "quotas", "recounted_seats", "standing", "trail", "unposted",
     "visible_to", "without_letter",
 ]  # fmt: skip

@@ -53,6 +53,15 @@ def quota(edition_id: int, *, unit_id: int, category: Category) -> Quota | None:
     return db.session.scalars(wanted).one_or_none()
 
 
+def quota_to_change(edition_id: int, *, unit_id: int, category: Category) -> Quota | None:
+    """The same row, fresh and locked: others may be taking from it."""
+    wanted = select(Quota).where(
+        Quota.edition_id == edition_id, Quota.unit_id == unit_id, Quota.category == category
+    )
+    fresh = wanted.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(fresh).one_or_none()
+
+
 def quotas(edition: Edition, *, unit_ids: Sequence[int] | None = None) -> Sequence[tuple[Quota, Unit]]:
     """Of all units, or of some, in customary order."""
     wanted = (

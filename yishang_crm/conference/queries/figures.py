@@ -113,9 +113,3 @@ def recounted_seats(actor: Actor, edition: Edition) -> int:
         Guest.edition_id == edition.id, Guest.approval == Approval.APPROVED, col(Guest.reply).in_(COMING)
     )
     return int(db.session.scalar(coming.with_only_columns(party)) or 0)
-
-
-def late_by_unit(actor: Actor, edition: Edition) -> list[tuple[Unit, int]]:
-    """Who owns guests that have a letter and have not answered; most first."""
-    found = [(one.unit, one.unanswered) for one in figures_by_unit(actor, edition) if one.unanswered]
-    return sorted(found, key=lambda one: -one[1])

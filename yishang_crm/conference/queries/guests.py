@@ -21,7 +21,7 @@ from yishang_crm.conference.models import (
     Reply,
 )
 from yishang_crm.core.actor import Actor
-from yishang_crm.core.db import db
+from yishang_crm.core.db import Moment, db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.outbox.models import Message
 from yishang_crm.outbox.models import State as MessageState
@@ -190,10 +190,27 @@ def guests_by_ids(actor: Actor, edition: Edition, ids: Iterable[int]) -> Sequenc
     return db.session.scalars(wanted.order_by(*_ORDER)).all()
 
 
+def approved_at(actor: Actor, edition: Edition, *, at: Moment) -> Sequence[Guest]:
+    """Who was approved in one go, fresh and locked."""
+    wanted = visible_to(actor).where(
+        Guest.edition_id == edition.id, Guest.approved_at == at, Guest.approval == Approval.APPROVED
+    )
+    wanted = wanted.order_by(col(Guest.id)).with_for_update(of=Guest)
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
 def guest_of_person(actor: Actor, edition: Edition, person_id: int) -> Guest | None:
     """A person's place on an edition's list."""
     wanted = visible_to(actor).where(Guest.edition_id == edition.id, Guest.person_id == person_id)
     return db.session.scalars(wanted).one_or_none()
+
+
+def listed(actor: Actor, edition: Edition, person_ids: Iterable[int]) -> dict[int, Guest]:
+    """Those of these people who are on the list already, as far as the actor may see, by person id."""
+    wanted = visible_to(actor).where(
+        Guest.edition_id == edition.id, col(Guest.person_id).in_(list(person_ids))
+    )
+    return {guest.person_id: guest for guest in db.session.scalars(wanted)}
 
 
 def editions_of_person(actor: Actor, person_id: int) -> Sequence[tuple[Guest, Edition]]:

@@ -1,14 +1,14 @@
 """What a letter needs to know of a guest, and how it fares in the outbox."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from yishang_crm.accounts.models import Unit
 from yishang_crm.conference.models import Approval, Edition, Guest
-from yishang_crm.conference.queries.guests import INVITATION, Card, Filters, cards, matching, visible_to
+from yishang_crm.conference.queries.guests import INVITATION, PAGE, Card, Filters, cards, matching, visible_to
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
@@ -21,9 +21,9 @@ from yishang_crm.people.models import ContactKind, ContactLabel, ContactPoint, C
 class Invitation(Card):
     """A card with what its letter says beside: the edition, the owning unit, where mail reaches the guest."""
 
-    edition: Edition | None = None
-    owner: Unit | None = None
-    email: Sealed | None = None
+    edition: Edition = field(kw_only=True)
+    owner: Unit = field(kw_only=True)
+    email: Sealed | None = field(kw_only=True)
 
 
 def invitations(actor: Actor, edition: Edition, guests: Sequence[Guest]) -> list[Invitation]:
@@ -42,7 +42,7 @@ def invitations(actor: Actor, edition: Edition, guests: Sequence[Guest]) -> list
         Invitation(
             *(one.guest, one.person, one.organization, one.title, one.unit),
             edition=edition,
-            owner=owners.get(one.guest.id),
+            owner=owners[one.guest.id],
             email=mail.get(one.guest.person_id),
         )
         for one in cards(actor, guests)
@@ -80,10 +80,11 @@ def unposted(actor: Actor, edition: Edition) -> Sequence[Guest]:
     return db.session.scalars(wanted.order_by(col(Guest.letter_number))).all()
 
 
-def numbered(actor: Actor, edition: Edition) -> Sequence[Guest]:
-    """All that stand in the register of letters, by number."""
+def numbered(actor: Actor, edition: Edition, *, page: int = 1) -> Sequence[Guest]:
+    """Fifty of the register of letters, by number."""
     wanted = matching(actor, edition, Filters(approval=Approval.APPROVED.value, letter="made"))
-    return db.session.scalars(wanted.order_by(col(Guest.letter_number))).all()
+    wanted = wanted.order_by(col(Guest.letter_number)).limit(PAGE).offset((max(page, 1) - 1) * PAGE)
+    return db.session.scalars(wanted).all()
 
 
 def code_is_taken(edition_id: int, indexes: Sequence[str], *, by_other_than: int) -> bool:

@@ -150,3 +150,9 @@ def _shown(wanted: SelectOfScalar[Task], actor: Actor) -> Any:
 
 def _rows(wanted: Any) -> list[TaskRow]:
     return [TaskRow(*row) for row in db.session.execute(wanted)]
+
+
+def open_tasks_from(actor: Actor, kind: str) -> Sequence[Task]:
+    """What is still promised out of one kind of origin, such as `guest` for a conference."""
+    wanted = visible_to(actor).where(col(Task.origin).startswith(f"{kind}:"), col(Task.done_at).is_(None))
+    return db.session.scalars(wanted.order_by(col(Task.id))).all()

@@ -38,6 +38,11 @@ class Terms:
     unit: str
     liaison: str
 
+    @property
+    def said(self) -> str:
+        """Who keeps touch with them: `桐城 汪澄`."""
+        return f"{self.unit} {self.liaison}".strip()
+
 
 def appointment(actor: Actor, appointment_id: int, *, hold: bool = False) -> Appointment | None:
     """`hold`: read anew and kept from others until the transaction ends."""

@@ -92,7 +92,9 @@ def _shown(found: Introduction, **forms: Any) -> dict[str, Any]:
         "is_late": found.is_late(now()),
         "may_write": g.actor.may(Permission.NETWORK_WRITE),
         "accept_form": forms.get("accept_form")
-        or AcceptForm(formdata=None, obj=found, organization=organization, title=title),
+        or AcceptForm(
+            formdata=None, name=found.name, organization=organization, title=title, city=found.city
+        ),
         "refusal_form": forms.get("refusal_form") or RefusalForm(formdata=None),
     }
 

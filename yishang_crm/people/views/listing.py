@@ -30,8 +30,8 @@ def index() -> Any:
         cards=queries.cards(g.actor, people),
         columns=columns(),
         cells=cells_for(g.actor, people),
-        chips=_chips(filters),
         choices=_choices(),
+        chips=_chips(filters),
         place=_place(number, len(people), total),
         address=lambda **changes: _address(filters, **changes),
     )

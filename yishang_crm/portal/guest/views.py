@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from yishang_crm.accounts import tries
 from yishang_crm.conference import actions as conference
+from yishang_crm.conference import letters, tokens
 from yishang_crm.conference import queries as conference_queries
-from yishang_crm.conference import tokens
 from yishang_crm.conference.models import Reply
 from yishang_crm.conference.papers import calendar, qr
 from yishang_crm.core import limits
@@ -200,6 +200,15 @@ def calendar_entry(visit: Visit) -> Any:
         sequence=visit.guest.version,
     )
     return _file(event, kind="text/calendar; charset=utf-8", name=f"{edition.slug}.ics")
+
+
+@guest.get("/<token>/letter")
+@open_to_all
+@for_guest
+def letter(visit: Visit) -> Any:
+    """What the letter says, in the language it was written in."""
+    invitation = conference_queries.invitation(visit.actor, visit.guest)
+    return page("portal/guest/letter.html", **_said_to(visit), paper=letters.paper(invitation))
 
 
 @guest.get("/<token>/notice")

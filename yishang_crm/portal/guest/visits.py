@@ -7,6 +7,7 @@ from flask import g, request, session
 
 from yishang_crm.accounts import actors
 from yishang_crm.conference import tokens
+from yishang_crm.conference.letters import letter_language
 from yishang_crm.conference.models import Approval, Edition, Guest, Reply, ReplyChannel
 from yishang_crm.core import words
 from yishang_crm.core.actor import Actor
@@ -68,7 +69,7 @@ def visit(token: str) -> Visit | Closed:
     invitation = queries.invitation(g.actor)
     if invitation is None:
         return Closed.UNKNOWN
-    g.actor = actors.of_guest(guest_id, name=invitation.name, language=_language())
+    g.actor = actors.of_guest(guest_id, name=invitation.name, language=_language(invitation))
     why = _why_closed(invitation.guest, generation)
     return why or Visit(token, g.actor, invitation)
 
@@ -91,8 +92,11 @@ def _remembered() -> tuple[int, int] | None:
     return (guest_id, generation) if now().timestamp() - at < _HOLDS_FOR else None
 
 
-def _language() -> str:
+def _language(invitation: Invitation | None = None) -> str:
+    """What the guest chose here; else that of their letter; for a stranger that of the browser."""
     chosen = session.get("language")
     if chosen in words.LANGUAGES:
         return str(chosen)
+    if invitation is not None:
+        return letter_language(invitation.person)
     return words.language_for(value for value, _ in request.accept_languages)

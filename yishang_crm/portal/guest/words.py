@@ -2,12 +2,11 @@
 
 import datetime as dt
 import re
-from functools import lru_cache
-from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from yishang_crm.conference import wording
 from yishang_crm.conference.models import Edition, Reply, Travel
 from yishang_crm.core.clock import local
 from yishang_crm.core.shown import long_day
@@ -20,15 +19,25 @@ def language() -> str:
 
 
 def dear(invitation: Invitation) -> str:
-    """尊敬的汪砚舟先生; the bare name where the record does not say how to address them."""
-    try:
-        return salutation.formal(invitation, language=language())
-    except salutation.CannotAddress:
-        return invitation.name
+    """尊敬的汪砚舟先生; the bare name where the record does not say how to address them.
+
+    Without a traditional name written by hand the name stands as it is: a wrong 範 is worse than a simplified 范.
+    """
+    for script_of_the_name in (language(), "zh_Hans"):
+        try:
+            return salutation.formal(invitation, language=script_of_the_name)
+        except salutation.CannotAddress as lacking:
+            if lacking.missing != "traditional_name":
+                break
+    return invitation.name
 
 
 def edition_name(edition: Edition) -> str:
-    return edition.name_en if language() == "en" and edition.name_en else script(edition.name)
+    return wording.edition_name(edition, language())
+
+
+def organizer(edition: Edition) -> str:
+    return wording.organizer(edition, language())
 
 
 def name_lines(edition: Edition) -> list[str]:
@@ -50,19 +59,12 @@ def begins(edition: Edition) -> str:
     hour = at.hour if at.hour <= 12 else at.hour - 12
     minutes = f"{at.minute}分" if at.minute else ""
     half = "上午" if at.hour < 12 else "下午"
-    return f"{long_day(at)} {half}{hour}{_('时')}{minutes}"
+    return script(f"{long_day(at)} {half}{hour}时{minutes}")
 
 
 def script(text: str) -> str:
     """Our own words in the guest's script. Never for the name of a person."""
-    return str(_traditional().convert(text)) if language() == "zh_Hant" else text
-
-
-@lru_cache(maxsize=1)
-def _traditional() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("s2t")
+    return wording.in_script(text, language())
 
 
 def said(reply: Reply) -> str:

@@ -20,7 +20,7 @@ class ContactForm(Form):
     channel = RadioField(
         _("怎么联系的"),
         [DataRequired(_("请选一种。"))],
-        choices=[(channel.value, words.say(channel)) for channel in CHANNELS],
+        choices=options((channel.value, words.say(channel)) for channel in CHANNELS),
     )
     text = text_field(_("谈了什么"), DataRequired(_("请写一句谈了什么。")), most=300)
 

@@ -25,13 +25,14 @@ def home() -> Any:
     charges = network.charges(g.actor)
     leads = queries.leads(g.actor, charges)
     introduced = {lead.introduction.person_id for lead in leads}
+    term = network.own_appointment(g.actor)
     edition = queries.open_edition()
     return page(
         "portal/partner/home.html",
         called=words.called(details),
         greeting=words.greeting(now()),
-        term=network.own_appointment(g.actor),
-        keeper=network.keeper_of(g.actor),
+        term=term,
+        keeper=term or network.keeper_of(g.actor),
         invitation=_invitation(edition),
         edition=edition,
         confirmed=words.since(details.person.confirmed_at, today=today()),
