@@ -13,7 +13,7 @@ if config.attributes.get("address") is None:
     create_app()  # so that every room's tables are known to `--autogenerate`
 
 
-def include_object(thing: object, name: str | None, kind: str, _reflected: bool, _compare_to: object) -> bool:
+def include_object(_thing: object, name: str | None, kind: str, *_compared: object) -> bool:
     """The search index is made by hand on each database; Alembic leaves it alone."""
     return not (kind in ("table", "index") and name is not None and "person_search" in name)
 

@@ -72,7 +72,8 @@ class Cast:
 
 def unit_id(code: str) -> int:
     unit = queries.unit_by_code(code)
-    assert unit is not None and unit.id is not None
+    assert unit is not None
+    assert unit.id is not None
     return unit.id
 
 

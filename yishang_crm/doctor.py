@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from yishang_crm.core import schema, trail
+from yishang_crm.core import rotation, schema, trail
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db
 
@@ -24,7 +24,10 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at everything; nothing is changed but the seals of new audit entries."""
     settings: Settings = current_app.config["SETTINGS"]
-    return [*_database(settings), *_secrets(settings), *_audit(), *_papers(), *_mail(settings)]
+    findings = [*_database(settings), *_secrets(settings)]
+    if findings[0].ok:  # without its tables nothing can be read
+        findings += [*_sealed(), *_audit()]
+    return [*findings, *_papers(), *_mail(settings)]
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -49,6 +52,16 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         "localhost",
     )
     yield Finding("https", safe, settings.public_url or "only on this machine")
+
+
+def _sealed() -> Iterator[Finding]:
+    lost = [name for name, is_readable in rotation.keys_in_use().items() if not is_readable]
+    if lost:
+        yield Finding("encrypted values", False, f"no key opens some of {', '.join(lost)}; restore data_keys")
+        return
+    behind = rotation.behind()
+    rest = f"; {behind} under an older key, which must stay until `yishang keys rotate`" if behind else ""
+    yield Finding("encrypted values", True, f"every one has its key{rest}")
 
 
 def _audit() -> Iterator[Finding]:

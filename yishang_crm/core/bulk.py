@@ -32,7 +32,9 @@ class Bulk:
             return []
         key = table.__table__.c.id  # type: ignore[attr-defined]
         statement = sa.insert(table).returning(key, sort_by_parameter_order=True)
-        ids = list(db.session.execute(statement, [_defaults(table) | row for row in rows]).scalars())
+        # An empty value stays empty instead of falling back to its column's default.
+        statement = statement.execution_options(render_nulls=True)
+        ids = list(db.session.execute(statement, [{**_defaults(table), **row} for row in rows]).scalars())
         self._count(str(table.__tablename__), rows)
         return ids
 
@@ -73,9 +75,8 @@ def _plain_defaults(table: type[SQLModel]) -> dict[str, Any]:
 
 def _defaults(table: type[SQLModel]) -> dict[str, Any]:
     # A Core insert knows nothing of the model's defaults.
-    made = {
-        name: field.default_factory() for name, field in table.model_fields.items() if field.default_factory
-    }  # type: ignore[call-arg]
+    factories = {name: field.default_factory for name, field in table.model_fields.items()}
+    made = {name: factory() for name, factory in factories.items() if factory}  # type: ignore[call-arg]
     return _plain_defaults(table) | made
 
 

@@ -40,7 +40,7 @@ def scoped(table: type[Row], actor: Actor) -> SelectOfScalar[Row]:
 
 def unscoped_for(reason: str, statement: Statement) -> Statement:
     """A read for nobody's eyes: sign-in, token lookup, a counter. The reason stands in the code."""
-    return statement.execution_options(scope=f"house: {reason}")  # type: ignore[return-value]
+    return statement.execution_options(scope=f"house: {reason}")
 
 
 def guard_engine(engine: sa.Engine) -> None:
@@ -70,7 +70,7 @@ def recorded_tables() -> set[str]:
 
 def _marked(mark: str) -> set[str]:
     mappers = SQLModel._sa_registry.mappers
-    return {str(mapper.local_table.name) for mapper in mappers if getattr(mapper.class_, mark, False)}
+    return {str(mapper.class_.__tablename__) for mapper in mappers if getattr(mapper.class_, mark, False)}
 
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'")

@@ -154,6 +154,11 @@ def is_under_first_key(blob: bytes) -> bool:
     return bytes(blob)[1:5] == _mark(_Keyring.keys[0])
 
 
+def marks() -> list[bytes]:
+    """The mark of each key of the ring, the newest first, as it stands in a stored value."""
+    return [_mark(key) for key in _Keyring.keys]
+
+
 def blind_index(text: str) -> str:
     """For equality without decrypting, under the newest key."""
     return _blind(_Keyring.keys[0], text)

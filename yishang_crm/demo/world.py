@@ -20,7 +20,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
-from yishang_crm.demo import conference, network, talks  # noqa: F401
+from yishang_crm.demo import conference, network, talks
 from yishang_crm.demo.people import Keeper, newcomers
 from yishang_crm.followup import actions as followup
 from yishang_crm.people import actions as people

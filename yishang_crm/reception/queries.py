@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,13 +29,21 @@ _AT_THE_DESK = (Permission.RECEPTION_CHECK_IN, Permission.RECEPTION_READ)
 
 def visible_to(actor: Actor, edition: Edition) -> SelectOfScalar[Guest]:
     """Who stands at the gate sees every guest of the edition, whichever unit invited them; nobody else sees any here."""
-    guests = scoped(Guest, actor).where(Guest.edition_id == edition.id)
+    return _guests_at(actor, edition.id or 0)
+
+
+def _guests_at(actor: Actor, edition_id: int) -> SelectOfScalar[Guest]:
+    guests = scoped(Guest, actor).where(Guest.edition_id == edition_id)
     return guests if _stands_at_the_gate(actor) else guests.where(sa.false())
 
 
 def check_ins_visible_to(actor: Actor, edition: Edition) -> SelectOfScalar[CheckIn]:
     """The same reach for what the desks did."""
-    rows = scoped(CheckIn, actor).where(CheckIn.edition_id == edition.id)
+    return _check_ins_at(actor, edition.id or 0)
+
+
+def _check_ins_at(actor: Actor, edition_id: int) -> SelectOfScalar[CheckIn]:
+    rows = scoped(CheckIn, actor).where(CheckIn.edition_id == edition_id)
     return rows if _stands_at_the_gate(actor) else rows.where(sa.false())
 
 
@@ -63,6 +72,21 @@ _SHORT = sa.case((Organization.short_name != "", Organization.short_name), else_
 
 def party(actor: Actor, edition: Edition, guest_id: int, *, held: bool = False) -> Party | None:
     """One statement. `held`: no other desk decides about this guest until we have."""
+    wanted = _parties_held(actor, edition.id or 0) if held else _parties(actor, edition.id or 0)
+    row = db.session.execute(wanted, {"wanted": guest_id}).first()
+    return Party(*row) if row else None
+
+
+# Building such a statement takes longer than running it; a desk runs it for every scan.
+
+
+@lru_cache(maxsize=64)
+def _parties_held(actor: Actor, edition_id: int) -> Any:
+    return _parties(actor, edition_id).with_for_update(of=Guest).execution_options(populate_existing=True)
+
+
+@lru_cache(maxsize=64)
+def _parties(actor: Actor, edition_id: int) -> Any:
     came = (
         sa.select(sa.func.count())
         .where(
@@ -74,23 +98,18 @@ def party(actor: Actor, edition: Edition, guest_id: int, *, held: bool = False) 
         .scalar_subquery()
     )
     at_present = sa.and_(col(Position.person_id) == Guest.person_id, col(Position.until).is_(None))
-    wanted = (
-        visible_to(actor, edition)
+    return (
+        _guests_at(actor, edition_id)
         .join(Person, col(Person.id) == Guest.person_id)
         .join(Unit, col(Unit.id) == Guest.unit_id)
         .outerjoin(Position, at_present)
         .outerjoin(Organization, col(Organization.id) == Position.organization_id)
         .add_columns(Person.name, sa.func.coalesce(_SHORT, ""), sa.func.coalesce(Position.title, ""))
         .add_columns(Unit.short_name, Unit.liaison_name, came)
-        .where(Guest.id == guest_id)
+        .where(Guest.id == sa.bindparam("wanted"))
         .order_by(col(Position.rank), col(Position.id))
         .limit(1)
-        .execution_options(populate_existing=held)
     )
-    if held:
-        wanted = wanted.with_for_update(of=Guest)
-    row = db.session.execute(wanted).first()
-    return Party(*row) if row else None
 
 
 @dataclass
@@ -110,14 +129,17 @@ def answered_before(actor: Actor, edition: Edition, nonce: str) -> Answer | None
 
 
 def answer_to(actor: Actor, edition: Edition, nonce: str) -> Answer | None:
-    rows = check_ins_visible_to(actor, edition)
-    row = db.session.scalars(rows.where(CheckIn.nonce == nonce)).one_or_none()
+    row = db.session.scalars(_sendings(actor, edition.id or 0), {"nonce": nonce}).one_or_none()
     if row is None:
         return None
-    earlier = (
-        db.session.scalars(rows.where(CheckIn.id == row.earlier_id)).one_or_none() if row.earlier_id else None
-    )
+    rows = check_ins_visible_to(actor, edition).where(CheckIn.id == row.earlier_id)
+    earlier = db.session.scalars(rows).one_or_none() if row.earlier_id else None
     return Answer(row, party(actor, edition, row.guest_id) if row.guest_id else None, earlier)
+
+
+@lru_cache(maxsize=64)
+def _sendings(actor: Actor, edition_id: int) -> Any:
+    return _check_ins_at(actor, edition_id).where(CheckIn.nonce == sa.bindparam("nonce"))
 
 
 def arrival_of(actor: Actor, edition: Edition, guest_id: int) -> CheckIn | None:

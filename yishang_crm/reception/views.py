@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from yishang_crm.conference import queries as conference
 from yishang_crm.conference.models import Edition
 from yishang_crm.core.actor import Permission
-from yishang_crm.core.web import done, is_htmx, needs, page
+from yishang_crm.core.web import done, is_htmx, needs, page, two_step
 from yishang_crm.reception import actions, forms, queries, verdicts
+from yishang_crm.reception.turns import in_turn
 
 reception = Blueprint("reception", __name__, url_prefix="/conferences/<slug>")
 
@@ -50,12 +51,16 @@ def guests(slug: str) -> Any:
 
 @reception.post("/desk/arrivals")
 @needs(Permission.RECEPTION_CHECK_IN)
+@two_step
 def arrivals(slug: str) -> Any:
     edition = conference.edition(slug) or abort(404)
     said = forms.said(request.form)
     if _is_a_name(said):
         return done(then=url_for("reception.desk", slug=slug, q=said.code))
-    answered = queries.answered_before(g.actor, edition, said.nonce) or actions.answer(g.actor, edition, said)
+    with in_turn():
+        answered = queries.answered_before(g.actor, edition, said.nonce) or actions.answer(
+            g.actor, edition, said
+        )
     return _answer(edition, answered)
 
 

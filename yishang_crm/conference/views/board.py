@@ -142,6 +142,7 @@ def _columns(edition: Edition, figures: Figures) -> list[Column]:
             [card for card in everyone if belongs(card.guest)][:FIRST],
         )
         for name, title, note, belongs in named
+        if figures.count[name]
     ]
 
 

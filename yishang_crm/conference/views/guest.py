@@ -136,8 +136,14 @@ def link(slug: str, guest_id: int) -> Any:
         code=tokens.spaced(tokens.reply_code(guest)),
         host=letters.reply_host(),
         text=letters.chat_text(one),
-        qr=Markup(qr_svg(address, label=_("%(name)s的答复二维码", name=one.name))),  # noqa: S704 - drawn by us
+        qr=_code_of(address, label=_("%(name)s的答复二维码", name=one.name)),
     )
+
+
+def _code_of(address: str, *, label: str) -> Markup:
+    """Of a size that a phone reads from a screen."""
+    drawn = qr_svg(address, label=label).replace("<svg ", '<svg width="216" height="216" ', 1)
+    return Markup(drawn)  # noqa: S704 - drawn by us, the label escaped
 
 
 def _opened_letter(slug: str, guest_id: int) -> tuple[Any, str]:
@@ -169,7 +175,7 @@ def _page(edition: Edition, guest: Guest, *, status: int = 200, **shown: Any) ->
         nominations=queries.nominations(g.actor, guest),
         trail=lines(queries.trail(g.actor, guest)),
         answer_form=shown.get("answer_form") or AnswerForm.of(guest),
-        decision_form=shown.get("decision_form") or ReasonForm(formdata=None),
+        decision_form=shown.get("decision_form") or DecisionForm(formdata=None),
         theirs=shown.get("theirs") or [],
         is_invited=is_invited,
         may_withdraw=guest.stands
@@ -197,10 +203,8 @@ def _side_by_side(edition: Edition, guest: Guest, form: AnswerForm) -> Any:
 
 def _shown(field: Any) -> str:
     """A field's value as a person reads it."""
-    if hasattr(field, "choices"):
-        return next(
-            (str(choice[1]) for choice in field.iter_choices() if choice[0] == (field.data or "")), ""
-        )
+    if hasattr(field, "iter_choices"):
+        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
     if hasattr(field.data, "hour"):
         return f"{field.data:%Y-%m-%d %H:%M}"
     return "" if field.data is None else str(field.data)

@@ -27,7 +27,7 @@ def open_batch(actor: Actor, *, file_name: str, file_hash: str, source: str, law
                choices: dict[str, Any], layout: list[Any], rows_in_file: int) -> ImportBatch:  # fmt: skip
     """Remember a file that was brought and read."""
     batch = ImportBatch(
-        unit_id=actor.unit_id,
+        unit_id=actor.unit_id or 0,
         user_id=actor.id,
         file_name=file_name[:200],
         file_hash=file_hash,

@@ -162,7 +162,7 @@ def put_post(person: Person, *, organization: str, title: str, since: dt.date | 
              kind: OrganizationKind | None = None) -> Position:  # fmt: skip
     """A post within an open action."""
     firm = put_organization(organization, kind=kind)
-    post = Position(person_id=person.id, organization_id=firm.id, title=title, since=since)
+    post = Position(person_id=person.id or 0, organization_id=firm.id or 0, title=title, since=since)
     db.session.add(post)
     return post
 
@@ -183,7 +183,7 @@ def keep(actor: Actor, person: Person, *, unit_id: int, user_id: int | None = No
          kind: StewardshipKind = StewardshipKind.STEWARD) -> Stewardship:  # fmt: skip
     """A unit keeps a person (within an open action)."""
     steward = Stewardship(
-        person_id=person.id,
+        person_id=person.id or 0,
         unit_id=unit_id,
         user_id=user_id,
         kind=kind,

@@ -33,7 +33,7 @@ def visible_to(actor: Actor) -> SelectOfScalar[Person]:
     people = scoped(Person, actor)
     if actor.sees_all:
         return people
-    if actor.person_id is not None and not actor.unit_ids:
+    if actor.person_id is not None:
         return people.where(Person.id == actor.person_id)
     kept = sa.exists().where(
         col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id).in_(actor.unit_ids)

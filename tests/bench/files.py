@@ -1,0 +1,194 @@
+"""Files and papers, each measured in a process of its own: import, accuracy of reading, letters, sending."""
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import psutil
+
+from tests.bench.figures import Figure, at_least, at_most
+from tests.bench.instance import PASSWORD, ROOT
+
+ROWS = 20_000
+LETTERS, SAMPLE = 2000, 200
+_HEADS = ("序号", "姓名", "性别", "籍贯", "现居住地", "工作单位", "职务", "所属行业", "手机号码", "电子邮箱", "出生年月", "备注")
+
+
+def measured(what: str) -> list[Figure]:
+    """The figures of one of `MEASURES`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.files", what], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return [Figure(**told) for told in json.loads(done.stdout.splitlines()[-1])]
+
+
+def bringing() -> Iterator[Figure]:
+    """20,000 rows as a county would send them: read, checked against the database, kept, written."""
+    from yishang_crm.accounts import actors
+    from yishang_crm.core.db import db
+    from yishang_crm.people import actions, queries
+    from yishang_crm.people.bringing import assessed, file_facts
+    from yishang_crm.people.importing import read_file
+    from yishang_crm.people.models import LawfulBasis
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "名册.xlsx"
+        subprocess.run([sys.executable, "-m", "tests.bench.files", "workbook", str(file)], cwd=ROOT, check=True)
+        with _empty_house(folder):
+            bureau = actors.of_login("bureau")
+            at_rest = psutil.Process().memory_info().rss
+            with _Peak() as peak:
+                begun = time.perf_counter()
+                reading = read_file(file, gazetteer=queries.gazetteer())
+                read = time.perf_counter()
+                rows = assessed(bureau, reading)
+                checked = time.perf_counter()
+                facts = file_facts(reading, file_hash="")
+                batch = actions.check_file(
+                    bureau, rows, **facts, source="bench", lawful_basis=LawfulBasis.DUTY, choices={}
+                )
+                kept = time.perf_counter()
+                counts = actions.write_batch(bureau, batch)
+                written = time.perf_counter()
+            db.session.commit()
+    if sum(counts.values()) != len(rows):
+        raise RuntimeError(f"{counts} of {len(rows)}")
+    many = f"{len(rows):,} rows"
+    yield at_most(f"import: {many} checked and written", written - begun, "s", 10)
+    yield at_most(f"import: {many} read from the workbook", read - begun, "s")
+    yield at_most(f"import: {many} checked", checked - read, "s")
+    yield at_most(f"import: {many} kept for looking at", kept - checked, "s")
+    yield at_most(f"import: {many} written", written - kept, "s")
+    yield at_most("import: peak of memory above rest", (peak.highest - at_rest) / 1e6, "MB")
+
+
+def accuracy() -> Iterator[Figure]:
+    """Right fields of all fields of the sample workbooks, read with no manual mapping."""
+    from tests.people.importing.truth import overall_accuracy
+
+    found = overall_accuracy()
+    yield at_least(f"import: right fields of {found.total:,} in the samples", found.share * 100, "%", 97)
+
+
+def letters() -> Iterator[Figure]:
+    """A sample of letters, and what 2,000 would take: the press warmed once, then each one alone."""
+    from tests.conference.papers.conftest import COMMITTEE, REPLY
+    from yishang_crm.conference.papers.letters import LetterPaper, letter_pdfs
+    from yishang_crm.conference.papers.seal import placeholder_seal
+
+    seal = placeholder_seal(COMMITTEE)
+    papers = [
+        LetterPaper(
+            organization=COMMITTEE, number=f"宜商邀〔2026〕{number}号", salutation="尊敬的潘岳霖先生：",
+            paragraphs=["金风送爽，丹桂飘香。为叙乡谊、聚乡贤、话发展，兹定于2026年9月24日上午9时举办中国宜商大会。"] * 3,
+            closing="专此函达，敬候佳音。", signatory=COMMITTEE, date_line="2026年9月8日", reply_url=f"{REPLY}{number}",
+            reply_host="yishang.example/r", reply_code=f"{417206 + number}", liaison="联络员：汪澄　199-0000-0556", seal=seal,
+        )
+        for number in range(1, SAMPLE + 2)
+    ]  # fmt: skip
+    begun = time.perf_counter()
+    next(letter_pdfs(papers[:1]))
+    warm = time.perf_counter()
+    made = sum(1 for _pdf in letter_pdfs(papers[1:]))
+    each = (time.perf_counter() - warm) / made
+    yield at_most(f"letters: {LETTERS:,} PDFs, by a sample of {made}", warm - begun + each * (LETTERS - 1), "s", 60)
+
+
+def sending() -> Iterator[Figure]:
+    """Beside bare building and sending in the same run."""
+    from tests.bench.sending import measure
+
+    told = measure(600)
+    yield at_least("sending over one SMTP connection", told["value"], told["unit"], told["bar"], floor=told["floor"])
+
+
+MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "bringing": bringing, "accuracy": accuracy, "letters": letters, "sending": sending,
+}  # fmt: skip
+
+
+def workbook(file: Path) -> None:
+    """A county's list: a title, one header row, people; every 500th without a name."""
+    import xlsxwriter
+
+    from yishang_crm.demo.people import Keeper, newcomers
+
+    chance = random.Random(11)
+    people = newcomers(ROWS, keepers=[Keeper(unit_id=1, county="", user_ids=(), share=1)], chance=chance)
+    with xlsxwriter.Workbook(str(file), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("名册")
+        sheet.write_row(0, 0, ["安庆籍在外企业家信息库"])
+        sheet.write_row(1, 0, _HEADS)
+        for number, one in enumerate(people, 1):
+            told = one.columns
+            gender = {"male": "男", "female": "女"}.get(told["gender"] or "", "")
+            birth = f"{told['birth_year']}-{told['birth_month']:02d}" if told.get("birth_year") else ""
+            row = [number, told["name"] if number % 500 else "", gender, told["native_place"], told["residence"]]
+            row += [one.organization, one.title, told["industry"], one.phones[0].removeprefix("+86"), one.email, birth, told["source"]]
+            sheet.write_row(number + 1, 0, row)
+
+
+class _Peak:
+    """The highest memory of this process while it was watched, looked at every 20 ms."""
+
+    def __init__(self) -> None:
+        self.highest = 0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "_Peak":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        process = psutil.Process()
+        while not self._done.wait(0.02):
+            self.highest = max(self.highest, process.memory_info().rss)
+
+
+@contextmanager
+def _empty_house(folder: Path) -> Iterator[None]:
+    """A scratch database with units, places and one user, open for writing."""
+    from sqlmodel import SQLModel
+
+    from yishang_crm.accounts import actions as accounts
+    from yishang_crm.accounts import queries as units
+    from yishang_crm.accounts.models import Role
+    from yishang_crm.app import create_app
+    from yishang_crm.core.actor import HOUSE
+    from yishang_crm.core.config import Settings
+    from yishang_crm.core.db import db, writing
+    from yishang_crm.people.actions import seed_places
+
+    app = create_app(Settings(instance=folder, _env_file=None))
+    with app.app_context(), writing():
+        SQLModel.metadata.create_all(db.engine)
+        accounts.seed_units(HOUSE)
+        seed_places(HOUSE)
+        bureau = units.unit_by_code("bureau")
+        accounts.add_user(HOUSE, login="bureau", name="程景明", role=Role.BUREAU, unit=bureau, password=PASSWORD)
+        db.session.commit()
+        yield
+        db.engine.dispose()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "workbook":
+        workbook(Path(sys.argv[2]))
+    else:
+        print(json.dumps([asdict(figure) for figure in MEASURES[sys.argv[1]]()]))
