@@ -87,8 +87,7 @@ def bring_the_workbook(liaison: Visitor, guest: dict[str, Any], pictures: Any) -
     pictures(page, "03-receipt")
     liaison.go(f"/people?q={guest['name']}")
     pictures(page, "04-people")
-    page.go_forward()
-    row = page.locator("table.ledger tbody tr", has_text=guest["organization"][:6])
+    row = page.locator("table.ledger tbody tr", has_text=guest["organization"].replace("市", "")[:6])
     address = row.locator("a.name").first.get_attribute("href")
     assert address
     return address

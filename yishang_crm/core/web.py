@@ -14,6 +14,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 
 from yishang_crm.core import log, trail
@@ -87,8 +88,12 @@ class Form(FlaskForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was entered, by field name, without the CSRF token and buttons."""
-        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submit")}
+        """What was entered, by field name, without the CSRF token and buttons; a text that was not sent is empty."""
+        return {
+            field.name: "" if field.data is None and isinstance(field, StringField) else field.data
+            for field in self
+            if field.name not in ("csrf_token", "submit")
+        }
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -20,10 +20,6 @@ from yishang_crm.people.models import (
 )
 
 
-def _empty_as_none(value: Any) -> Any:
-    return value or None
-
-
 class PersonForm(Form):
     """A person's own facts. Contact points and posts have forms of their own."""
 
@@ -37,8 +33,6 @@ class PersonForm(Form):
     gender = SelectField(
         _("性别"),
         choices=options([("", _("未知")), *words.choices(Gender)]),
-        filters=[_empty_as_none],
-        coerce=str,
     )
     birth_year = IntegerField(_("生年"), [Optional(), NumberRange(1880, 2100, _("请写四位年份，如1968。"))])
     birth_month = IntegerField(_("生月"), [Optional(), NumberRange(1, 12, _("月份是1到12。"))])
@@ -62,6 +56,12 @@ class PersonForm(Form):
     def of(cls, person: Person) -> "PersonForm":
         return cls(obj=person)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """As entered; a gender that was not chosen is unknown."""
+        said = super().values
+        return said | {"gender": said["gender"] or None}
+
 
 class NewPersonForm(PersonForm):
     """The same, with a first phone, mail address and post."""
@@ -74,9 +74,7 @@ class NewPersonForm(PersonForm):
 
 class ContactForm(Form):
     typed = StringField(_("号码、邮箱或微信号"), [InputRequired(_("请写上号码。")), Length(max=120)])
-    kind = SelectField(
-        _("种类"), choices=options([("", _("电话或邮箱")), ("wechat", _("微信号"))]), filters=[_empty_as_none]
-    )
+    kind = SelectField(_("种类"), choices=options([("", _("电话或邮箱")), ("wechat", _("微信号"))]))
     label = SelectField(_("谁的"), choices=options(words.choices(ContactLabel)))
     holder = StringField(_("称呼"), [Length(max=40)], description=_("如“戴女士”"))
 

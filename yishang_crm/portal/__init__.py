@@ -1,14 +1,12 @@
 """Pages for people outside: the guest's reply, ambassadors and partners. No tables of its own."""
 
-import importlib.util
-
 from flask import Flask
-
-_DOORS = ("guest", "partner")
 
 
 def open_room(app: Flask) -> None:
     """Hang the pages of each kind of reader on the app."""
-    for door in _DOORS:
-        if importlib.util.find_spec(f"yishang_crm.portal.{door}"):
-            importlib.import_module(f"yishang_crm.portal.{door}.views").open_pages(app)
+    from yishang_crm.portal.guest import views as guest
+    from yishang_crm.portal.partner import views as partner
+
+    guest.open_pages(app)
+    partner.open_pages(app)

@@ -8,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
-from tests.reception import conftest as _rooms
 from tests.reception.arranged import a_guest, an_edition, change
 from yishang_crm.conference import tokens
 from yishang_crm.conference.models import Edition, Guest, Reply
@@ -16,7 +15,6 @@ from yishang_crm.core.actor import HOUSE
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
 
-own_house = _rooms.own_house
 CONSENT = {"consent": "2026-1"}
 
 

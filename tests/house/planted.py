@@ -1,0 +1,164 @@
+"""One row of each kind, kept by one county: what could leak to the others, what every page is opened with."""
+
+import contextlib
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import SQLModel, select
+from werkzeug.routing import Rule
+
+from tests.cast import Cast, signed_in, unit_id
+from tests.conference.arranged import an_edition, an_invited
+from tests.followup.arranged import log
+from tests.network.arranged import partner, proposed
+from tests.outbox.arranged import a_message
+from tests.people.arranged import somebody
+from tests.projects.arranged import a_project
+from yishang_crm.accounts.models import SignIn
+from yishang_crm.conference import tokens
+from yishang_crm.core import scope
+from yishang_crm.core.clock import today
+from yishang_crm.core.db import db, writing
+from yishang_crm.core.scope import unscoped_for
+from yishang_crm.followup import actions as followup
+from yishang_crm.network import actions as network
+from yishang_crm.people import queries as people
+from yishang_crm.people.models import ImportRow
+
+NAME, FIRM = "戴玉屏", "东莞市独秀电子有限公司"
+SLUG = "2026"
+CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子有限公司,总经理\n".encode()
+# Parameters that lead to a row of one unit; another unit does not find it.
+OF_A_UNIT = {
+    "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
+    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id",
+}  # fmt: skip
+UNKNOWN = {
+    "slug": "nowhere",
+    "token": "A" * 22,
+    "name": "no.eml",
+    "mark": "0" * 12,
+    "filename": "css/nothing.css",
+}
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A value for every parameter that an address may have."""
+
+    values: dict[str, Any]
+
+    def address(self, app: Flask, rule: Rule) -> str:
+        return _address(app, rule, self.values)
+
+
+def unknown_address(app: Flask, rule: Rule) -> str:
+    """The address with ids that belong to nothing."""
+    return _address(app, rule, {name: UNKNOWN.get(name, 987_654_321) for name in rule.arguments})
+
+
+def _address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    with app.test_request_context():
+        built = app.url_map.bind("localhost").build(
+            rule.endpoint,
+            {name: values[name] for name in rule.arguments},
+            method=next(iter(rule.methods - {"HEAD", "OPTIONS"})),
+        )
+    return str(built)
+
+
+def plant(app: Flask, cast: Cast) -> Planted:
+    """Everything belongs to Tongcheng; nothing to Huaining."""
+    with app.app_context(), writing():
+        person = somebody(
+            cast.tongcheng, NAME, phone="19900000611", email="dai.yuping@example.cn", organization=FIRM
+        )
+        parts = people.person_parts(cast.tongcheng, person)
+        talk = log(cast.tongcheng, person, text=f"{NAME}谈二期扩产")
+        task = followup.add_task(cast.tongcheng, person_id=person.id, what=f"给{NAME}回电话", due_on=today())
+        message = a_message(7, hold=True, unit_id=unit_id("340881"), subject=f"致{NAME}")
+        project = a_project(cast.tongcheng, f"{NAME}的结构件基地", introducer=person)
+        ambassador = partner(
+            cast.tongcheng, "ambassador", "程守默", phone="19900000612", email="cheng@example.cn"
+        )
+        entrusted = network.entrust(cast.tongcheng, person, partner=ambassador.person)
+        introduction = proposed(ambassador.actor, f"{NAME}之友")
+        edition = an_edition(cast.organizer, slug=SLUG)
+        guest = an_invited(cast.tongcheng, edition, person)
+        sign_in = select(SignIn.id).limit(1)
+        values = {
+            "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
+            "number": 1, "person_id": person.id, "contact_id": parts.contacts[0].id, "post_id": parts.posts[0][0].id
+            if isinstance(parts.posts[0], tuple) else parts.posts[0].id,
+            "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
+            "task_id": task.id, "message_id": message.id, "project_id": project.id,
+            "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
+            "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
+        }  # fmt: skip
+        db.session.commit()
+    brought = signed_in(app.test_client(), "tongcheng").post(
+        "/people/import", data={"file": (io.BytesIO(CSV), "桐城.csv"), "source": "", "lawful_basis": "duty"}
+    )
+    assert brought.status_code == 303, brought.text
+    with app.app_context():
+        values["batch_id"] = int(brought.location.rstrip("/").split("/")[3])
+        row = select(ImportRow.id).where(ImportRow.batch_id == values["batch_id"])
+        values["row_id"] = db.session.scalars(unscoped_for("a test looks", row)).first()
+        values["sign_in_id"] = db.session.scalar(unscoped_for("a test looks", sign_in))
+    return Planted(values)
+
+
+# The whole database in one figure
+
+
+MOVING = {"audit_entry", "audit_value", "audit_checkpoint", "attempts"}
+
+
+def figure(app: Flask, *, but: set[str] = MOVING) -> dict[str, str]:
+    """A digest of every table, so that a difference says where it is."""
+    with app.app_context():
+        connection = db.sessionmaker.kw["bind"]
+        names = [*SQLModel.metadata.tables, *scope._beside_tables]
+        present = set(sa.inspect(connection).get_table_names())
+        return {
+            name: _digest(connection, name) for name in sorted(names) if name not in but and name in present
+        }
+
+
+def _digest(connection: sa.Connection, name: str) -> str:
+    everything = sa.text(f'SELECT * FROM "{name}"').execution_options(scope="house: a test looks")
+    rows = connection.execute(everything).all()
+    return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def undone(app: Flask) -> Iterator[None]:
+    """Whatever the block writes is gone after it."""
+    with app.app_context():
+        connection = db.sessionmaker.kw["bind"]
+    nested = connection.begin_nested()
+    try:
+        yield
+    finally:
+        nested.rollback()
+
+
+# Addresses
+
+
+def rules(app: Flask, *methods: str) -> list[Rule]:
+    """Every address that answers one of the methods, in the order of the alphabet."""
+    found = [rule for rule in app.url_map.iter_rules() if set(methods) & (rule.methods or set())]
+    return sorted(found, key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+
+
+def visitor(app: Flask, login: str) -> FlaskClient:
+    """A client as one of the cast; `stranger` has not signed in."""
+    client = app.test_client()
+    return client if login == "stranger" else signed_in(client, login)
