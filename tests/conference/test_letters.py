@@ -121,11 +121,11 @@ def test_an_edition_speaks_its_own_paragraphs_and_a_name_is_never_taken_for_a_pl
     actions.edit_edition(
         cast.organizer, edition, texts={"zh_Hans": ["请到{venue}来，{nobody}不换。", "此致\n敬礼"]}
     )
-    one = one_of(cast, edition, name="{venue}")
+    one = one_of(cast, edition, name="汪{venue}")
     paper = letters.paper(one)
-    assert paper.salutation == "尊敬的{venue}先生："
+    assert paper.salutation == "尊敬的汪{venue}先生："
     assert (list(paper.paragraphs), paper.closing) == (["请到安庆市会议中心来，{nobody}不换。"], "此致\n敬礼")
-    inert = letters.mail(one_of(cast, edition, name="[[reply_url]]"))
+    inert = letters.mail(one_of(cast, edition, name="汪[[reply_url]]"))
     assert inert.body_text.count("[[reply_url]]") == 1
 
 
@@ -133,7 +133,7 @@ def test_the_liaison_of_the_owning_unit_is_whom_the_guest_calls(cast: Cast, edit
     unit = units.unit_by_code("340881")
     accounts.edit_unit(
         HOUSE, unit, version=unit.version, name=unit.name, short_name=unit.short_name,
-        liaison_name="汪澄", liaison_phone="199-0000-0556",
+        display_order=unit.display_order, confirmed=True, liaison_name="汪澄", liaison_phone="199-0000-0556",
     )  # fmt: skip
     paper = letters.paper(one_of(cast, edition))
     assert paper.liaison == "联络员：汪澄（桐城市投资促进中心）　199-0000-0556"

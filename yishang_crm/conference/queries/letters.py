@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from yishang_crm.accounts.models import Unit
 from yishang_crm.conference.models import Approval, Edition, Guest
-from yishang_crm.conference.queries.guests import INVITATION, PAGE, Card, Filters, cards, matching, visible_to
+from yishang_crm.conference.queries.guests import INVITATION, PAGE, Card, Filters, cards, matching
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
@@ -19,33 +18,18 @@ from yishang_crm.people.models import ContactKind, ContactLabel, ContactPoint, C
 
 @dataclass
 class Invitation(Card):
-    """A card with what its letter says beside: the edition, the owning unit, where mail reaches the guest."""
+    """A card with what its letter says beside: the edition, and where mail reaches the guest."""
 
     edition: Edition = field(kw_only=True)
-    owner: Unit = field(kw_only=True)
     email: Sealed | None = field(kw_only=True)
 
 
 def invitations(actor: Actor, edition: Edition, guests: Sequence[Guest]) -> list[Invitation]:
-    """For guests already found for the actor, in their order; four statements however many."""
-    owners = {
-        guest_id: unit
-        for unit, guest_id in db.session.execute(
-            visible_to(actor)
-            .join(Unit, col(Unit.id) == Guest.unit_id)
-            .with_only_columns(Unit, col(Guest.id))
-            .where(col(Guest.id).in_([guest.id for guest in guests]))
-        )
-    }
+    """For guests already found for the actor, in their order; three statements however many."""
     mail = _mail_addresses(actor, [guest.person_id for guest in guests])
     return [
-        Invitation(
-            *(one.guest, one.person, one.organization, one.title, one.unit),
-            edition=edition,
-            owner=owners[one.guest.id],
-            email=mail.get(one.guest.person_id),
-        )
-        for one in cards(actor, guests)
+        Invitation(**vars(card), edition=edition, email=mail.get(card.guest.person_id))
+        for card in cards(actor, guests)
     ]
 
 

@@ -30,10 +30,12 @@ SHOWN = 50
 @needs(Permission.CONFERENCE_LETTER)
 def letters(slug: str) -> Any:
     edition, number = edition_or_404(slug), page_number()
-    unmade = queries.invitations(g.actor, edition, queries.without_letter(g.actor, edition))
-    checked = [(one, why_not(one)) for one in unmade]
-    unposted = queries.invitations(g.actor, edition, queries.unposted(g.actor, edition))
+    unmade = queries.without_letter(g.actor, edition)
+    unposted = queries.unposted(g.actor, edition)
     register = queries.numbered(g.actor, edition, page=number)
+    listed = {guest.id: guest for guest in (*unmade, *unposted, *register)}
+    known = {one.guest.id: one for one in queries.invitations(g.actor, edition, list(listed.values()))}
+    checked = [(known[guest.id], why_not(known[guest.id])) for guest in unmade]
     figures = queries.figures(g.actor, edition)
     return page(
         "conference/letters.html",
@@ -41,9 +43,9 @@ def letters(slug: str) -> Any:
         tabs=tabs(edition),
         ready=[one for one, why in checked if why is None],
         lacking=[(one, why) for one, why in checked if why is not None],
-        unposted=[one for one in unposted if one.email],
-        without_address=[one for one in unposted if not one.email],
-        register=queries.cards(g.actor, register),
+        unposted=[known[guest.id] for guest in unposted if known[guest.id].email],
+        without_address=[known[guest.id] for guest in unposted if not known[guest.id].email],
+        register=[known[guest.id] for guest in register],
         messages=queries.messages_of(g.actor, register),
         shown=SHOWN,
         number=lambda one: wording.letter_number(edition, one.guest.letter_number),

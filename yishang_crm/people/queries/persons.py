@@ -91,16 +91,30 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 
 def page_of_people(actor: Actor, filters: Filters, *, page: int = 1) -> Sequence[Person]:
     """Fifty people of the list."""
-    order = _ORDERS.get(filters.sort, _ORDERS[""])
-    wanted = matching(actor, filters).order_by(*order).limit(PAGE).offset((max(page, 1) - 1) * PAGE)
+    order, skipped = _ORDERS.get(filters.sort, _ORDERS[""]), (max(page, 1) - 1) * PAGE
+    if (found := _only_searched(actor, filters)) is not None:
+        newest = found.order_by(sa.desc(found.selected_columns[0])).limit(PAGE).offset(skipped)
+        wanted = visible_to(actor).where(col(Person.id).in_(newest.scalar_subquery())).order_by(*order)
+    else:
+        wanted = matching(actor, filters).order_by(*order).limit(PAGE).offset(skipped)
     return db.session.scalars(wanted).all()
 
 
 def count_up_to(actor: Actor, filters: Filters, *, most: int = COUNTED_UP_TO) -> int:
     """How many the list has; `most + 1` means more than `most`, so that counting never costs the whole table."""
-    few = matching(actor, filters).with_only_columns(col(Person.id)).limit(most + 1).subquery()
-    counting = sa.select(sa.func.count()).select_from(few).execution_options(scope=actor.key)
-    return int(db.session.scalar(counting) or 0)
+    found = _only_searched(actor, filters)
+    wanted = matching(actor, filters).with_only_columns(col(Person.id)) if found is None else found
+    counting = sa.select(sa.func.count()).select_from(wanted.limit(most + 1).subquery())
+    return int(db.session.scalar(counting.execution_options(scope=actor.key)) or 0)
+
+
+def _only_searched(actor: Actor, filters: Filters) -> sa.Select[Any] | None:
+    """The ids of a list that is searched and nothing else, to be cut before they are looked at.
+
+    The index knows the units as well as the words, so it can stop after fifty: a surname of 16,000 costs no more.
+    With other filters beside the words, only the rows tell what remains.
+    """
+    return people_matching(actor, filters.q) if filters == Filters(q=filters.q) else None
 
 
 def person(actor: Actor, person_id: int) -> Person | None:
@@ -173,9 +187,9 @@ def person_parts(actor: Actor, person: Person) -> Parts:
 
 def contact(actor: Actor, contact_id: int) -> ContactPoint | None:
     """A contact point of a person the actor may see."""
-    seen = visible_to(actor).with_only_columns(col(Person.id))
+    seen = visible_to(actor).with_only_columns(col(Person.id)).where(col(Person.id) == ContactPoint.person_id)
     wanted = scoped(ContactPoint, actor).where(ContactPoint.id == contact_id)
-    return db.session.scalars(wanted.where(col(ContactPoint.person_id).in_(seen))).one_or_none()
+    return db.session.scalars(wanted.where(seen.correlate(ContactPoint).exists())).one_or_none()
 
 
 def post(actor: Actor, person: Person, post_id: int) -> Position | None:

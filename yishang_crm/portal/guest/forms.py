@@ -36,9 +36,8 @@ def _text(label: Any, *validators: Any, most: int) -> StringField:
 
 
 def _choice(label: Any, *values: str) -> SelectField:
-    return SelectField(
-        label, choices=["", *values], filters=[lambda value: value or None], validate_choice=True
-    )
+    # Nothing chosen is "", not None: the empty choice is one of the choices.
+    return SelectField(label, choices=["", *values], filters=[lambda value: value or ""])
 
 
 class AnswerForm(Form):
