@@ -41,7 +41,8 @@ class Visitor:
         self.page.fill("[name=login]", login)
         self.page.fill("[name=password]", PASSWORD)
         self.page.press("[name=password]", "Enter")
-        expect(self.page.locator(".rail, .desk, main.g").first).to_be_visible()
+        expect(self.page.locator("#main")).to_be_visible()
+        assert "/login" not in self.page.url
         return self
 
     def go(self, address: str) -> Page:
@@ -225,11 +226,14 @@ def follow_up(organizer: Visitor, liaison: Visitor, slug: str, guest: dict[str, 
     page = organizer.go(f"/conferences/{slug}/facts")
     page.fill("[name=ends_at]", dt.datetime.now(ANQING).replace(hour=0, minute=2).strftime("%Y-%m-%dT%H:%M"))
     page.click("main form button.seal")
-    organizer.go(f"/conferences/{slug}/facts")
+    organizer.go(f"/conferences/{slug}/board")
     organizer.page.on("dialog", lambda dialog: dialog.accept())
-    page.locator("form[action$='/follow-up'] button").first.click()
+    page.locator("form[action$='/closing'] button").click()
+    expect(page.locator(".flash")).to_contain_text("已结束")
+    page.locator("form[action$='/follow-up'] button").click()
+    expect(page.locator(".flash")).to_contain_text("已给到会的1位各布置一件回访")
     liaison.go("/tasks?whose=unit")
-    expect(liaison.page.locator("main")).to_contain_text(guest["name"])
+    expect(liaison.page.locator("main table").first).to_contain_text(guest["name"])
     pictures(liaison.page, "16-follow-up")
 
 
