@@ -105,10 +105,9 @@ def open_rooms(app: Flask) -> None:
 
 
 def _hosts(settings: Settings) -> list[str]:
+    # By name or IPv4 address only: Werkzeug's check reads everything behind a colon as a port.
     served = urlsplit(settings.public_url).hostname if settings.public_url else None
-    if served and ":" in served:
-        served = f"[{served}]"
-    return [*([served] if served else []), "127.0.0.1", "localhost", "[::1]"]
+    return [*([served] if served else []), "127.0.0.1", "localhost"]
 
 
 def _open_request(app: Flask) -> None:

@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from yishang_crm.accounts import jobs as accounts
+from yishang_crm.conference import jobs as conference
 from yishang_crm.core import trail
 from yishang_crm.core.clock import ANQING
 from yishang_crm.core.jobs import Job, in_house
@@ -40,6 +41,7 @@ TIMETABLE = (
     Entry(accounts.answer_password_requests, seconds=30),
     Entry(followup.send_digests, seconds=300),
     Entry(followup.begin_clocks, at="02:40"),
+    Entry(conference.begin_follow_ups, at="06:50"),
     Entry(accounts.forget_expired, at="03:10"),
     Entry(outbox.forget_old_bodies, at="03:20"),
     Entry(trail.prune, at="03:30"),

@@ -38,7 +38,7 @@ def somebody(number: int = 1, **details: Any) -> Addressee:
 def letter(number: int = 1, **details: Any) -> Letter:
     wanted = {
         "purpose": "invitation",
-        "about": f"guest:{number}",
+        "about": f"visit:{number}",
         "subject": f"邀请函{number}号",
         "body_text": "尊敬的余秉衡先生：\n　　诚邀您拨冗莅临。\n　　敬请答复。\n",
         "body_html": "<p>尊敬的余秉衡先生：</p><p>诚邀您拨冗莅临。</p>",

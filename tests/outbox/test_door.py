@@ -26,7 +26,7 @@ def test_a_held_letter_waits_and_a_straight_one_is_queued():
     held, straight = a_message(1, hold=True), a_message(2)
     assert (held.state, held.released_at, held.released_by) == (State.HELD, None, "")
     assert (straight.state, straight.released_by) == (State.QUEUED, "house:0")
-    assert held.key == "invitation:guest:1"
+    assert held.key == "invitation:visit:1"
     assert held.message_id.startswith("<")
     assert held.message_id != straight.message_id
 
@@ -71,15 +71,15 @@ def test_nobody_is_written_to_twice_for_one_purpose():
     with pytest.raises(door.NotPosted) as refused:
         a_message()
     assert str(refused.value) == "这封信已经写过了，同一个人同一件事只写一封。"
-    assert a_message(purpose="reminder").key == "reminder:guest:1"
-    assert a_message(purpose="reminder", occasion="2").key == "reminder:guest:1:2"
+    assert a_message(purpose="reminder").key == "reminder:visit:1"
+    assert a_message(purpose="reminder", occasion="2").key == "reminder:visit:1:2"
 
 
 def test_after_a_cancelled_letter_another_may_be_written():
     first = a_message(hold=True)
     actions.cancel(HOUSE, first, reason="信息有误")
     second = a_message(hold=True)
-    assert (first.key, second.key) == (f"invitation:guest:1~{first.id}", "invitation:guest:1")
+    assert (first.key, second.key) == (f"invitation:visit:1~{first.id}", "invitation:visit:1")
 
 
 def test_two_who_post_the_same_at_the_same_moment_write_one_letter(own_house: OwnHouse):
@@ -127,9 +127,9 @@ def withdrawn(actor, **what):
 
 
 def test_what_has_not_left_is_called_back():
-    held, queued = a_message(1, hold=True), a_message(2, about="guest:1", purpose="reminder")
+    held, queued = a_message(1, hold=True), a_message(2, about="visit:1", purpose="reminder")
     a_message(3)
-    assert withdrawn(HOUSE, about="guest:1") == 2
+    assert withdrawn(HOUSE, about="visit:1") == 2
     assert (held.state, queued.state, queued.last_error) == (State.CANCELLED, State.CANCELLED, "来宾已撤下")
     assert withdrawn(HOUSE, person_id=3) == 1
 
@@ -176,6 +176,6 @@ def test_the_trail_tells_of_a_letter_but_not_what_it_says():
         unscoped_for("a test looks", select(AuditValue).where(AuditValue.row == f"message:{message.id}"))
     ).all()
     said = str([row.changes for row in rows])
-    assert "invitation:guest:1" in said
+    assert "invitation:visit:1" in said
     for secret in ("秘密", "汪砚舟", "guest1@example.com"):
         assert secret not in said

@@ -23,7 +23,7 @@ AT = dt.datetime(2026, 9, 8, tzinfo=dt.UTC)
 
 def bare(state: State, **details) -> Message:
     wanted = {
-        "id": 7, "key": "invitation:guest:42", "purpose": "invitation", "about": "guest:42", "recipient_name": "余秉衡",
+        "id": 7, "key": "invitation:visit:42", "purpose": "invitation", "about": "visit:42", "recipient_name": "余秉衡",
         "address": Sealed("a@example.com"), "subject": "函", "body_text": "文", "message_id": "<m@x>", "state": state,
     }  # fmt: skip
     return Message(**wanted | details)
@@ -83,7 +83,7 @@ def test_an_emptied_letter_is_not_sent_again():
 def test_a_cancelled_doubt_keeps_its_key_because_it_may_have_arrived():
     message = bare(State.IN_DOUBT)
     message.cancel()
-    assert message.key == "invitation:guest:42"
+    assert message.key == "invitation:visit:42"
 
 
 class Ledger(RuleBasedStateMachine):

@@ -2,7 +2,7 @@
 
 Revision ID: ground
 Revises:
-Create Date: 2026-11-24 08:15:13.964267+08:00
+Create Date: 2026-11-24 08:40:58.617173+08:00
 """
 
 import sqlalchemy as sa
