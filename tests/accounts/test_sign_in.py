@@ -269,7 +269,7 @@ def test_however_busy_a_sign_in_ends_at_last(client, login, idle, absolute):
 
 
 def test_a_page_costs_one_query_for_knowing_who_reads(client, count_queries):
-    signed_in(client, "bureau")
+    signed_in(client, "leader")
     client.get("/account/password")
     with count_queries() as counted:
         client.get("/account/password")

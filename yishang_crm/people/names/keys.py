@@ -37,7 +37,7 @@ def clean_name(name: str) -> str:
     """
     parts = _COMPATIBLE.split(name)
     parts[::2] = [unicodedata.normalize("NFKC", part) for part in parts[::2]]
-    return _without_stray_spaces("".join(parts))
+    return _without_stray_spaces("".join(parts)).strip()
 
 
 def simplified_key(text: str) -> str:
