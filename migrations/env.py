@@ -20,7 +20,11 @@ def include_object(_thing: object, name: str | None, kind: str, *_compared: obje
 
 def render_item(kind: str, thing: object, _context: object) -> str | bool:
     """Migrations name plain SQL types: ours may move, the past may not."""
-    if kind == "type" and isinstance(thing, sa.TypeDecorator) and type(thing).__module__.startswith("yishang_crm"):
+    if (
+        kind == "type"
+        and isinstance(thing, sa.TypeDecorator)
+        and type(thing).__module__.startswith("yishang_crm")
+    ):
         return f"sa.{type(thing.impl).__name__}()"
     return False
 

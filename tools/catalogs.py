@@ -36,7 +36,11 @@ def main() -> int:
         template = collected()  # anew: a catalog takes the very messages of its template
         path = ROOT / "translations" / language / "LC_MESSAGES" / "messages.po"
         path.parent.mkdir(parents=True, exist_ok=True)
-        catalog = read_po(io.BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(language, project="yishang-crm")
+        catalog = (
+            read_po(io.BytesIO(path.read_bytes()), locale=language)
+            if path.exists()
+            else Catalog(language, project="yishang-crm")
+        )
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         catalog.header_comment = "# 宜商通 · Yishang CRM: translations. Update with tools/catalogs.py."
@@ -60,7 +64,9 @@ def _propose_traditional(catalog: Catalog) -> None:
     for message in catalog:
         if message.id and not _is_said(message.string):
             message.string = (
-                tuple(convert(one) for one in message.id) if isinstance(message.id, tuple) else convert(message.id)
+                tuple(convert(one) for one in message.id)
+                if isinstance(message.id, tuple)
+                else convert(message.id)
             )
 
 

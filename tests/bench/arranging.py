@@ -49,8 +49,15 @@ def _give_charges(work: Bulk) -> None:
     unit = units.unit_by_code(COUNTY_CODE)
     if unit is None or units.user_by_login(LIAISON):
         return
-    user = accounts.add_user(HOUSE, login=LIAISON, name="查守正", role=Role.COUNTY, unit=unit, password=PASSWORD)
-    kept = sa.select(Stewardship.id).where(Stewardship.unit_id == unit.id).order_by(Stewardship.id).limit(CHARGES)
+    user = accounts.add_user(
+        HOUSE, login=LIAISON, name="查守正", role=Role.COUNTY, unit=unit, password=PASSWORD
+    )
+    kept = (
+        sa.select(Stewardship.id)
+        .where(Stewardship.unit_id == unit.id)
+        .order_by(Stewardship.id)
+        .limit(CHARGES)
+    )
     ids = db.session.scalars(_looking(kept)).all()
     work.update(Stewardship, [{"id": one, "user_id": user.id} for one in ids])
 
@@ -72,7 +79,9 @@ def _edition() -> Edition:
     for person_id, unit_id in db.session.execute(_looking(wanted)):
         of_unit.setdefault(unit_id, []).append(person_id)
     for unit_id, ids in of_unit.items():
-        guests, _refused = conference.nominate_many(HOUSE, edition, people_by_ids(HOUSE, ids), unit_id=unit_id)
+        guests, _refused = conference.nominate_many(
+            HOUSE, edition, people_by_ids(HOUSE, ids), unit_id=unit_id
+        )
         conference.approve_many(HOUSE, edition, guests, at=now())
     db.session.commit()
     return edition
@@ -80,7 +89,9 @@ def _edition() -> Edition:
 
 def _expected_again(edition: Edition) -> list[Guest]:
     """Nobody has arrived: a world that is kept is measured like a new one."""
-    guests = db.session.scalars(_looking(select(Guest).where(Guest.edition_id == edition.id).order_by(col(Guest.id)))).all()
+    guests = db.session.scalars(
+        _looking(select(Guest).where(Guest.edition_id == edition.id).order_by(col(Guest.id)))
+    ).all()
     with bulk(HOUSE, Permission.HOUSEKEEPING, "bench.expect") as work:
         fresh = {"onsite": Onsite.EXPECTED, "checked_in_at": None, "reply": Reply.ACCEPTED}
         work.update(Guest, [{"id": guest.id, **fresh} for guest in guests])
@@ -92,12 +103,33 @@ def probes(chance: random.Random) -> dict[str, Any]:
     county = units.unit_by_code(COUNTY_CODE)
     user = units.user_by_login(LIAISON)
     everybody = list(db.session.scalars(_looking(sa.select(Person.id))))
-    counties = list(db.session.scalars(_looking(sa.select(Stewardship.person_id).where(Stewardship.unit_id == (county.id if county else 0)))))
-    charges = list(db.session.scalars(_looking(sa.select(Stewardship.person_id).where(Stewardship.user_id == (user.id if user else 0)))))
+    counties = list(
+        db.session.scalars(
+            _looking(
+                sa.select(Stewardship.person_id).where(Stewardship.unit_id == (county.id if county else 0))
+            )
+        )
+    )
+    charges = list(
+        db.session.scalars(
+            _looking(sa.select(Stewardship.person_id).where(Stewardship.user_id == (user.id if user else 0)))
+        )
+    )
     some = chance.sample(everybody, 40)
     people = sorted(people_by_ids(HOUSE, some), key=lambda one: chance.random())
-    tails = [str(phone)[-4:] for phone in db.session.scalars(_looking(sa.select(ContactPoint.value).where(col(ContactPoint.person_id).in_(some), ContactPoint.rank == 1)))]
-    firms = list(db.session.scalars(_looking(sa.select(Organization.short_name).order_by(Organization.id).limit(400))))
+    tails = [
+        str(phone)[-4:]
+        for phone in db.session.scalars(
+            _looking(
+                sa.select(ContactPoint.value).where(
+                    col(ContactPoint.person_id).in_(some), ContactPoint.rank == 1
+                )
+            )
+        )
+    ]
+    firms = list(
+        db.session.scalars(_looking(sa.select(Organization.short_name).order_by(Organization.id).limit(400)))
+    )
     return {
         "habits": _habits([one.name for one in people], tails, chance.sample(firms, 3)),
         "people": chance.sample(everybody, 60),

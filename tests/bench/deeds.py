@@ -31,7 +31,10 @@ def _logging(house: Standing, floor: Client) -> Figure:
     names = house.instance.probes["only_names"]
     liaison, times = house.reader(LIAISON), []
     for turn in range(LOGS):
-        line = {"line": f"{names[turn % len(names)]} 电话 谈新厂选址 下周三再联系", "client_id": secrets.token_hex(16)}
+        line = {
+            "line": f"{names[turn % len(names)]} 电话 谈新厂选址 下周三再联系",
+            "client_id": secrets.token_hex(16),
+        }
         answer = liaison.post("/log", line, htmx=True)
         _must_be(answer, 200)
         times.append(answer.took)
@@ -68,7 +71,9 @@ def _four_desks(house: Standing, floor: Client, entries: list[str]) -> Iterator[
         raise faults[0]
     together = [one for some in times for one in some]
     yield at_least("check-ins from four clients", len(together) / taken, "a second", 300)
-    yield answered_in(f"a check-in from four clients, p99 of {len(together)}", together, floor=_now(floor), bar=60, share=99)
+    yield answered_in(
+        f"a check-in from four clients, p99 of {len(together)}", together, floor=_now(floor), bar=60, share=99
+    )
 
 
 def _now(floor: Client) -> float:
@@ -85,5 +90,3 @@ def _arrive(desk: Client, entry: str, name: str) -> float:
 def _must_be(answer: Answer, status: int) -> None:
     if answer.status != status:
         raise RuntimeError(f"{answer.status}: {answer.body[:400].decode(errors='replace')}")
-
-

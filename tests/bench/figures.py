@@ -38,7 +38,9 @@ def at_least(name: str, value: float, unit: str, bar: float, *, floor: float | N
     return Figure(name, round(value, 2), unit, floor=floor, bar=bar, ok=value >= bar)
 
 
-def answered_in(name: str, times: Sequence[float], *, floor: float, bar: float | None, share: int = 95) -> Figure:
+def answered_in(
+    name: str, times: Sequence[float], *, floor: float, bar: float | None, share: int = 95
+) -> Figure:
     """Times in ms against a bar in ms of the reference machine, by multiples of the floor."""
     here = None if bar is None else bar / FLOOR_THERE * floor
     value = percentile(times, share)
@@ -59,13 +61,19 @@ def table(figures: Iterable[Figure]) -> str:
     heads = ("what", "value", "unit", "p50", "floor", "× floor", "bar", "bar there", "")
     rows = [heads, *(_row(figure) for figure in figures)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(heads))]
-    return "\n".join("  ".join(_padded(cell, widths, at) for at, cell in enumerate(row)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(_padded(cell, widths, at) for at, cell in enumerate(row)).rstrip() for row in rows
+    )
 
 
 def write(figures: Iterable[Figure], path: Path) -> None:
     """A list of objects: name, value, unit, floor, bar, ok, and what pages tell besides."""
     told = [
-        {name: value for name, value in asdict(figure).items() if value is not None or name in ("floor", "bar", "ok")}
+        {
+            name: value
+            for name, value in asdict(figure).items()
+            if value is not None or name in ("floor", "bar", "ok")
+        }
         for figure in figures
     ]
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")

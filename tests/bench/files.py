@@ -19,13 +19,30 @@ from tests.bench.instance import PASSWORD, ROOT
 
 ROWS = 20_000
 LETTERS, SAMPLE = 2000, 200
-_HEADS = ("序号", "姓名", "性别", "籍贯", "现居住地", "工作单位", "职务", "所属行业", "手机号码", "电子邮箱", "出生年月", "备注")
+_HEADS = (
+    "序号",
+    "姓名",
+    "性别",
+    "籍贯",
+    "现居住地",
+    "工作单位",
+    "职务",
+    "所属行业",
+    "手机号码",
+    "电子邮箱",
+    "出生年月",
+    "备注",
+)
 
 
 def measured(what: str) -> list[Figure]:
     """The figures of one of `MEASURES`."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.files", what], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.bench.files", what],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])
@@ -44,7 +61,9 @@ def bringing() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         file = folder / "名册.xlsx"
-        subprocess.run([sys.executable, "-m", "tests.bench.files", "workbook", str(file)], cwd=ROOT, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "tests.bench.files", "workbook", str(file)], cwd=ROOT, check=True
+        )
         with _empty_house(folder):
             bureau = actors.of_login("bureau")
             at_rest = psutil.Process().memory_info().rss
@@ -102,7 +121,9 @@ def letters() -> Iterator[Figure]:
     warm = time.perf_counter()
     made = sum(1 for _pdf in letter_pdfs(papers[1:]))
     each = (time.perf_counter() - warm) / made
-    yield at_most(f"letters: {LETTERS:,} PDFs, by a sample of {made}", warm - begun + each * (LETTERS - 1), "s", 60)
+    yield at_most(
+        f"letters: {LETTERS:,} PDFs, by a sample of {made}", warm - begun + each * (LETTERS - 1), "s", 60
+    )
 
 
 def sending() -> Iterator[Figure]:
@@ -110,7 +131,9 @@ def sending() -> Iterator[Figure]:
     from tests.bench.sending import measure
 
     told = measure(600)
-    yield at_least("sending over one SMTP connection", told["value"], told["unit"], told["bar"], floor=told["floor"])
+    yield at_least(
+        "sending over one SMTP connection", told["value"], told["unit"], told["bar"], floor=told["floor"]
+    )
 
 
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -134,8 +157,22 @@ def workbook(file: Path) -> None:
             told = one.columns
             gender = {"male": "男", "female": "女"}.get(told["gender"] or "", "")
             birth = f"{told['birth_year']}-{told['birth_month']:02d}" if told.get("birth_year") else ""
-            row = [number, told["name"] if number % 500 else "", gender, told["native_place"], told["residence"]]
-            row += [one.organization, one.title, told["industry"], one.phones[0].removeprefix("+86"), one.email, birth, told["source"]]
+            row = [
+                number,
+                told["name"] if number % 500 else "",
+                gender,
+                told["native_place"],
+                told["residence"],
+            ]
+            row += [
+                one.organization,
+                one.title,
+                told["industry"],
+                one.phones[0].removeprefix("+86"),
+                one.email,
+                birth,
+                told["source"],
+            ]
             sheet.write_row(number + 1, 0, row)
 
 
@@ -181,7 +218,9 @@ def _empty_house(folder: Path) -> Iterator[None]:
         accounts.seed_units(HOUSE)
         seed_places(HOUSE)
         bureau = units.unit_by_code("bureau")
-        accounts.add_user(HOUSE, login="bureau", name="程景明", role=Role.BUREAU, unit=bureau, password=PASSWORD)
+        accounts.add_user(
+            HOUSE, login="bureau", name="程景明", role=Role.BUREAU, unit=bureau, password=PASSWORD
+        )
         db.session.commit()
         yield
         db.engine.dispose()

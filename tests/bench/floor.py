@@ -58,7 +58,9 @@ def _fill(address: str) -> None:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS person (id INTEGER PRIMARY KEY, name, tier, post, residence, place)"
         )
-        rows = [(n, f"余秉衡{n}", "C", "沪上精密机械有限公司 董事长", "上海", "桐城市") for n in range(1, 5001)]
+        rows = [
+            (n, f"余秉衡{n}", "C", "沪上精密机械有限公司 董事长", "上海", "桐城市") for n in range(1, 5001)
+        ]
         connection.executemany("INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 

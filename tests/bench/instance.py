@@ -31,7 +31,17 @@ def filled(folder: Path, people: int) -> Instance:
     folder.mkdir(parents=True, exist_ok=True)
     mark, took = folder / _MARK, None
     if not mark.exists():
-        took = _run([str(Path(sys.executable).with_name("yishang")), "demo", "--people", str(people), "--password", PASSWORD], folder)
+        took = _run(
+            [
+                str(Path(sys.executable).with_name("yishang")),
+                "demo",
+                "--people",
+                str(people),
+                "--password",
+                PASSWORD,
+            ],
+            folder,
+        )
         mark.write_text(json.dumps({"people": people}))
     people = json.loads(mark.read_text())["people"]
     _run([sys.executable, "-m", "tests.bench.arranging", str(folder)], folder)
@@ -41,7 +51,14 @@ def filled(folder: Path, people: int) -> Instance:
 def _run(command: list[str], folder: Path) -> float:
     """Seconds it took. In a process of its own: keys and caches of two worlds do not mix."""
     begun = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"YISHANG_INSTANCE": str(folder)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"YISHANG_INSTANCE": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}\n{done.stderr[-3000:]}")
     return time.perf_counter() - begun

@@ -116,10 +116,17 @@ def measure(houses: Sequence[Standing], floor: Client) -> Iterator[Figure]:
         yield answered_in(page.name, times[0], floor=statistics.median(floors), bar=page.bar)
         for smaller, standing in zip(times[1:], houses[1:], strict=True):
             ratio = statistics.median(times[0]) / statistics.median(smaller)
-            yield at_most(f"{page.name}: {houses[0].instance.people:,} against {standing.instance.people:,}", ratio, "×", 1.2)
+            yield at_most(
+                f"{page.name}: {houses[0].instance.people:,} against {standing.instance.people:,}",
+                ratio,
+                "×",
+                1.2,
+            )
 
 
-def asked(page: Page, houses: Sequence[Standing], floor: Client) -> tuple[list[list[float]], list[float]] | None:
+def asked(
+    page: Page, houses: Sequence[Standing], floor: Client
+) -> tuple[list[list[float]], list[float]] | None:
     """Times of each house and of the floor, in ms; None where this house has no such page.
 
     In turns of a few each, so that all meet the same minute and none is met with cold caches.

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.bench import deeds, files, pages
-from tests.bench.figures import Figure, answered_in, at_least, at_most, table, write
+from tests.bench.figures import Figure, answered_in, at_most, table, write
 from tests.bench.instance import ROOT, Instance, filled
 from tests.bench.serving import floor, house
 
@@ -36,14 +36,21 @@ def _all(folder: Path, people: int) -> Iterator[Figure]:
     full = _filled(folder / "full", people)
     tenth = _filled(folder / "tenth", full.people // 10) if full.people >= LARGE else None
     if full.filled_in:
-        yield at_most(f"a demo world of {full.people:,} people", full.filled_in, "s", 900 if full.people >= LARGE else None)
+        yield at_most(
+            f"a demo world of {full.people:,} people",
+            full.filled_in,
+            "s",
+            900 if full.people >= LARGE else None,
+        )
     with ExitStack() as stack:
         bare = stack.enter_context(floor(folder)).client()
         served = stack.enter_context(house(full.folder))
         yield at_most("start until the first answer", served.began_in, "s", 2)
         time.sleep(REST)
         yield at_most("memory of web and timetable at rest", served.memory(), "MB", 200)
-        yield answered_in("the bare floor", [bare.get("/").took for _ in range(300)][20:], floor=1.0, bar=None)
+        yield answered_in(
+            "the bare floor", [bare.get("/").took for _ in range(300)][20:], floor=1.0, bar=None
+        )
         houses = [pages.Standing(full, served)]
         if tenth:
             houses.append(pages.Standing(tenth, stack.enter_context(house(tenth.folder))))

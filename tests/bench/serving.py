@@ -45,7 +45,9 @@ class Client:
     def get(self, path: str, *, htmx: bool = False) -> Answer:
         return self._ask("GET", path, htmx=htmx)
 
-    def post(self, path: str, fields: dict[str, str], *, htmx: bool = False, accept: str = "text/html") -> Answer:
+    def post(
+        self, path: str, fields: dict[str, str], *, htmx: bool = False, accept: str = "text/html"
+    ) -> Answer:
         body = urlencode({"csrf_token": self.token, **fields}).encode()
         return self._ask("POST", path, body=body, htmx=htmx, accept=accept)
 
@@ -134,7 +136,9 @@ class Served:
 def house(folder: Path) -> Iterator[Served]:
     """`yishang serve`, web and timetable, on an instance that is filled."""
     port = free_port()
-    with _serving([str(YISHANG), "serve", "--port", str(port)], port, folder, {"YISHANG_INSTANCE": str(folder)}) as served:
+    with _serving(
+        [str(YISHANG), "serve", "--port", str(port)], port, folder, {"YISHANG_INSTANCE": str(folder)}
+    ) as served:
         yield served
 
 

@@ -172,7 +172,7 @@ def release(organizer: Visitor, guest: dict[str, Any], pictures: Any) -> Any:
     page.click(f".mail:has-text('{guest['name']}') a >> nth=0")
     pictures(page, "11-letter")
     page.click("button:has-text('放行这一封')")
-    expect(page.locator('.flash')).to_be_visible()
+    expect(page.locator(".flash")).to_be_visible()
     house, deadline = organizer.house, time.monotonic() + 60
     house.run("deliver", "--once")
     while time.monotonic() < deadline:

@@ -60,7 +60,11 @@ def test_dark_redefines_every_colour_of_the_light_theme():
 def test_text_is_readable_on_every_ground(name, theme):
     tokens = {**_light_block(name), **(_dark_blocks(name)[0] if theme == "dark" else {})}
     grounds = [t for t in ("--paper", "--sheet", "--sunk", "--tint") if t in tokens]
-    inks = [t for t in ("--ink", "--ink2", "--ink3", "--cinnabar", "--cin", "--river", "--pine", "--amber") if t in tokens]
+    inks = [
+        t
+        for t in ("--ink", "--ink2", "--ink3", "--cinnabar", "--cin", "--river", "--pine", "--amber")
+        if t in tokens
+    ]
     weak = [(i, g) for i in inks for g in grounds if _contrast(tokens[i], tokens[g]) < 4.5]
     assert weak == []
     assert _contrast("#ffffff", tokens["--seal"]) >= 4.5
@@ -96,17 +100,26 @@ def test_templates_bear_no_inline_style_or_script():
         if "letters" in path.parts or "mail" in path.parts:
             continue  # a letter is read where our sheets do not reach
         markup = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
-        assert re.findall(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|<style|<script(?![^>]*\ssrc=)", markup) == [], path
+        assert (
+            re.findall(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|<style|<script(?![^>]*\ssrc=)", markup)
+            == []
+        ), path
 
 
 def test_every_icon_that_a_template_asks_for_is_drawn():
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', ICONS.read_text("utf-8")))
-    asked = {name for path in TEMPLATES for name in re.findall(r"\bicon\(\"([\w-]+)\"\)", path.read_text("utf-8"))}
+    asked = {
+        name for path in TEMPLATES for name in re.findall(r"\bicon\(\"([\w-]+)\"\)", path.read_text("utf-8"))
+    }
     assert asked - drawn == set()
 
 
 def test_every_class_of_the_layouts_and_parts_is_in_a_sheet():
-    known = {name for path in SHEETS for name in re.findall(r"\.([a-zA-Z][\w-]*)", _without_comments(path.read_text("utf-8")))}
+    known = {
+        name
+        for path in SHEETS
+        for name in re.findall(r"\.([a-zA-Z][\w-]*)", _without_comments(path.read_text("utf-8")))
+    }
     for path in TEMPLATES:
         if not {"layout", "parts"} & set(path.parts):
             continue
@@ -115,14 +128,18 @@ def test_every_class_of_the_layouts_and_parts_is_in_a_sheet():
         assert used - known - {"wide", "left", "low"} == set(), path
 
 
-@pytest.mark.parametrize(("name", "most"), [("yishang.css", 24_576), ("guest.css", 9_500), ("desk.css", 4_000)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("yishang.css", 24_576), ("guest.css", 9_500), ("desk.css", 4_000)]
+)
 def test_sheets_stay_small(name, most):
     assert (ROOT / "static/css" / name).stat().st_size <= most
 
 
 def test_a_guest_loads_little():
     paths = ["static/css/guest.css", "static/js/guest.js", "static/mark.svg"]
-    assert sum((ROOT / path).stat().st_size for path in paths) <= 20_000  # of 60 kB; the page itself is the rest
+    assert (
+        sum((ROOT / path).stat().st_size for path in paths) <= 20_000
+    )  # of 60 kB; the page itself is the rest
 
 
 def _without_comments(sheet: str) -> str:

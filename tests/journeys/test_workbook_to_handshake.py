@@ -53,7 +53,9 @@ def test_from_a_workbook_to_a_handshake_and_a_follow_up(app):
 def bring(app, truth):
     liaison = as_(app, "huaining")
     file = (io.BytesIO(WORKBOOK.read_bytes()), WORKBOOK.name)
-    checked = liaison.post("/people/import", data={"file": file, "source": "2026年县区报送", "lawful_basis": "duty"})
+    checked = liaison.post(
+        "/people/import", data={"file": file, "source": "2026年县区报送", "lawful_basis": "duty"}
+    )
     assert liaison.post(f"{checked.location}/writing").status_code == 303
     found = liaison.get("/people", query_string={"q": truth["phones"][0][-4:]}).text
     (person,) = {int(one) for one in re.findall(r'<tr data-id="(\d+)"', found)}
@@ -62,13 +64,19 @@ def bring(app, truth):
 
 def call(app, person, truth):
     liaison = as_(app, "huaining")
-    said = {"line": f"{truth['name']} 电话 谈新厂选址 下周三再联系", "client_id": "journey-1", "field_id": "say"}
+    said = {
+        "line": f"{truth['name']} 电话 谈新厂选址 下周三再联系",
+        "client_id": "journey-1",
+        "field_id": "say",
+    }
     assert liaison.post("/log", data=said).status_code == 303
     assert liaison.post("/log", data=said).status_code == 303  # sent twice by a nervous phone
     page = liaison.get(f"/people/{person}/timeline").text
     assert page.count("谈新厂选址") == 1
     assert "再联系" in liaison.get("/tasks").text
-    liaison.post(f"/people/{person}/contacts", data={"typed": "guest@mail.example", "kind": "", "label": "self"})
+    liaison.post(
+        f"/people/{person}/contacts", data={"typed": "guest@mail.example", "kind": "", "label": "self"}
+    )
 
 
 def invite(app, person):
@@ -88,7 +96,9 @@ def invite(app, person):
     assert nominated.status_code == 303, nominated.text
     guest = int(nominated.location.rsplit("/", 1)[-1])
     assert liaison.post("/conferences/2026/approval", data={"id": guest, "act": "approve"}).status_code == 403
-    assert organizer.post("/conferences/2026/approval", data={"id": guest, "act": "approve"}).status_code == 303
+    assert (
+        organizer.post("/conferences/2026/approval", data={"id": guest, "act": "approve"}).status_code == 303
+    )
     assert organizer.post("/conferences/2026/letters").status_code == 303
     assert organizer.post("/conferences/2026/letters/posting").status_code == 303
     page = organizer.get(f"/conferences/2026/guests/{guest}").text
@@ -99,7 +109,9 @@ def invite(app, person):
 def send(app, guest):
     organizer = as_(app, "organizer")
     with MailServer() as server, app.app_context(), writing():
-        assert deliver_due(Smtp(server.url, sender=SENDER)).as_dict()["sent"] == 0  # held until somebody lets it go
+        assert (
+            deliver_due(Smtp(server.url, sender=SENDER)).as_dict()["sent"] == 0
+        )  # held until somebody lets it go
         held = re.search(r'data-id="(\d+)"', organizer.get("/outbox").text)
         assert held
         assert organizer.post(f"/outbox/{held.group(1)}/release").status_code == 303
@@ -133,9 +145,18 @@ def answer(app, link, mail, truth):
     code = re.search(r"(\d{3}) ?(\d{3})(?!\d)", mail.get_body(("plain",)).get_content().split("回执码")[1])
     by_code = guest.post("/r", data={"code": "".join(code.groups()), "tail": truth["phones"][0][-4:]})
     assert by_code.status_code == 303, by_code.text
-    said = {"reply": "accepted", "consent": re.search(r'name="consent" value="([^"]+)"', guest.get(link).text).group(1)}
+    said = {
+        "reply": "accepted",
+        "consent": re.search(r'name="consent" value="([^"]+)"', guest.get(link).text).group(1),
+    }
     assert guest.post(f"{link}/reply", data=said).status_code == 303
-    journey = {"travel": "train", "travel_number": "G7754", "arrival_place": "安庆西站", "nights": "2", "companions": "1"}
+    journey = {
+        "travel": "train",
+        "travel_number": "G7754",
+        "arrival_place": "安庆西站",
+        "nights": "2",
+        "companions": "1",
+    }
     assert guest.post(f"{link}/answers", data=journey).status_code == 303
     assert truth["name"] in guest.get(f"{link}/pass").text
     assert guest.get(f"{link}/calendar.ics").text.startswith("BEGIN:VCALENDAR")

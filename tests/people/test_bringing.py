@@ -106,7 +106,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_with_a_sentence_and_nothing_
 def test_values_of_a_file_are_seen_by_the_one_who_brought_it_only(app, client, cast):
     signed_in(client, "tongcheng")
     address = bring(client, FILES[0])
-    assert "class=\"ledger\"" in client.get(address).text
+    assert 'class="ledger"' in client.get(address).text
     client.post("/logout")
     signed_in(client, "tongcheng2")
     assert "只有带来它的人能看" in client.get(address).text

@@ -126,20 +126,35 @@ def test_lists_and_pages_cost_the_same_however_many(app, client, cast, count_que
         db.session.commit()
         first = people[0].id
     signed_in(client, "tongcheng")
-    for address, cost in (("/people", 7), ("/people?q=jiang", 7), (f"/people/{first}", 7), ("/organizations", 3)):
+    for address, cost in (
+        ("/people", 7),
+        ("/people?q=jiang", 7),
+        (f"/people/{first}", 7),
+        ("/organizations", 3),
+    ):
         client.get(address)
         with count_queries() as counted:
             assert client.get(address).status_code == 200
         assert counted.n == cost, (address, counted.statements)
 
 
-CORPUS = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "{{7*7}}", "${7*7}", "=HYPERLINK(1)", "%(x)s", "' OR 1=1 --")
+CORPUS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{7*7}}",
+    "${7*7}",
+    "=HYPERLINK(1)",
+    "%(x)s",
+    "' OR 1=1 --",
+)
 
 
 @pytest.mark.parametrize("text", CORPUS)
 def test_what_people_type_is_shown_inert(app, client, text):
     signed_in(client, "tongcheng")
-    answer = client.post("/people", data=ENTERED | {"name": f"某{text}"[:60], "residence": text, "note": text, "title": text})
+    answer = client.post(
+        "/people", data=ENTERED | {"name": f"某{text}"[:60], "residence": text, "note": text, "title": text}
+    )
     assert answer.status_code == 303, answer.text
     for address in (answer.location, "/people", f"{answer.location}/edit", "/palette?q=某", "/organizations"):
         page = client.get(address).text
@@ -148,7 +163,9 @@ def test_what_people_type_is_shown_inert(app, client, text):
         assert "某49" not in page
 
 
-@pytest.mark.parametrize("typed", ['"', "*", "NEAR(", "AND OR NOT", "\x00", "%_\\", "a" * 100_000, "' OR 1=1 --", "()", "：，。"])
+@pytest.mark.parametrize(
+    "typed", ['"', "*", "NEAR(", "AND OR NOT", "\x00", "%_\\", "a" * 100_000, "' OR 1=1 --", "()", "：，。"]
+)
 def test_a_strange_search_finds_nothing_and_breaks_nothing(client, person_id, typed):
     signed_in(client, "tongcheng")
     answer = client.get("/people", query_string={"q": typed})

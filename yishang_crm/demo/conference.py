@@ -28,7 +28,9 @@ _FLIGHTS = ("MU2451", "CZ3947", "HO1607", "MF8235")
 def fill(world: "World") -> None:
     """Both editions, by the organizers and the counties."""
     organizer = actors.of_user(world.users["organizer"])
-    chosen = world.chance.sample(range(len(world.person_ids)), min(len(world.person_ids) // 2, _wanted(world) * 2))
+    chosen = world.chance.sample(
+        range(len(world.person_ids)), min(len(world.person_ids) // 2, _wanted(world) * 2)
+    )
     half = len(chosen) // 2
     _last_years(world, organizer, chosen[:half])
     _this_years(world, organizer, chosen[half // 3 : half // 3 + half])
@@ -48,7 +50,9 @@ def _last_years(world: "World", organizer: Actor, numbers: Sequence[int]) -> Non
         _approve(organizer, edition, guests)
         actions.make_letters(organizer, edition, guests)
     with _standing(opening - dt.timedelta(days=14)):
-        coming = [guest for guest in guests if _answer(world, organizer, edition, guest, shares=(62, 6, 22, 4, 6))]
+        coming = [
+            guest for guest in guests if _answer(world, organizer, edition, guest, shares=(62, 6, 22, 4, 6))
+        ]
     with _standing(opening):
         for guest in coming:
             if world.chance.random() < 0.93:
@@ -128,7 +132,13 @@ def _nominate(world: "World", organizer: Actor, edition: Edition, numbers: Seque
     return sorted(guests, key=lambda guest: guest.id or 0)
 
 
-_REASONS = ("多年热心家乡事", "有意回乡投资", "商会骨干，能带动会员", "行业龙头，配套空间大", "往届到会，有承诺在办")
+_REASONS = (
+    "多年热心家乡事",
+    "有意回乡投资",
+    "商会骨干，能带动会员",
+    "行业龙头，配套空间大",
+    "往届到会，有承诺在办",
+)
 
 
 def _approve(organizer: Actor, edition: Edition, guests: Sequence[Guest]) -> None:
@@ -136,7 +146,12 @@ def _approve(organizer: Actor, edition: Edition, guests: Sequence[Guest]) -> Non
 
 
 def _answer(
-    world: "World", organizer: Actor, edition: Edition, guest: Guest, *, shares: tuple[int, int, int, int, int]
+    world: "World",
+    organizer: Actor,
+    edition: Edition,
+    guest: Guest,
+    *,
+    shares: tuple[int, int, int, int, int],
 ) -> bool:
     """One guest's word, recorded by a liaison. Whether they come."""
     replies = (Reply.ACCEPTED, Reply.DELEGATED, Reply.DECLINED, Reply.TENTATIVE, None)
@@ -147,7 +162,10 @@ def _answer(
     if reply == Reply.DECLINED:
         details["decline_reason"] = world.chance.choice(("出国", "公司有事", "家里有事", "行程冲突"))
     if reply == Reply.DELEGATED:
-        details |= {"delegate_name": world.chance.choice(("江南秋", "余晚晴", "周若水", "程小满")), "delegate_title": "副总经理"}
+        details |= {
+            "delegate_name": world.chance.choice(("江南秋", "余晚晴", "周若水", "程小满")),
+            "delegate_title": "副总经理",
+        }
     if reply in (Reply.ACCEPTED, Reply.DELEGATED):
         details |= _journey(world, edition)
     try:
@@ -165,9 +183,17 @@ def _journey(world: "World", edition: Edition) -> dict[str, Any]:
     travel = chance.choices((Travel.TRAIN, Travel.PLANE, Travel.CAR, Travel.LOCAL), (50, 20, 20, 10))[0]
     arrives = edition.starts_at - dt.timedelta(hours=chance.randint(12, 24), minutes=chance.randint(0, 59))
     if travel == Travel.TRAIN:
-        details |= {"travel_number": chance.choice(_TRAINS), "arrival_place": "安庆西站", "arrives_at": arrives}
+        details |= {
+            "travel_number": chance.choice(_TRAINS),
+            "arrival_place": "安庆西站",
+            "arrives_at": arrives,
+        }
     if travel == Travel.PLANE:
-        details |= {"travel_number": chance.choice(_FLIGHTS), "arrival_place": "安庆天柱山机场", "arrives_at": arrives}
+        details |= {
+            "travel_number": chance.choice(_FLIGHTS),
+            "arrival_place": "安庆天柱山机场",
+            "arrives_at": arrives,
+        }
     return details | {"travel": travel, "nights": chance.choice((0, 1, 2, 2))}
 
 

@@ -78,7 +78,9 @@ def _entrust(world: "World", liaison: Actor, partner: Person) -> None:
 def _introduce(world: "World", liaison: Actor) -> None:
     ambassador = actors.of_user(world.users["ambassador"])
     made = [
-        actions.introduce(ambassador, name=name, organization=firm, title=title, city=city, what=what, may_be_named=True)
+        actions.introduce(
+            ambassador, name=name, organization=firm, title=title, city=city, what=what, may_be_named=True
+        )
         for name, firm, title, city, what in _INTRODUCED
     ]
     actions.accept_introduction(liaison, made[0])

@@ -30,7 +30,9 @@ def newcomers(count: int, *, keepers: list[Keeper], chance: random.Random) -> li
     return [_newcomer(number, owner, firms, chance) for number, owner in enumerate(owners)]
 
 
-def _newcomer(number: int, owner: Keeper, firms: list[tuple[str, str, str]], chance: random.Random) -> Newcomer:
+def _newcomer(
+    number: int, owner: Keeper, firms: list[tuple[str, str, str]], chance: random.Random
+) -> Newcomer:
     gender = Gender.MALE if chance.random() < 0.78 else Gender.FEMALE
     county = owner.county or chance.choice(words.COUNTIES)
     city, firm, industry = chance.choice(firms)
@@ -38,7 +40,9 @@ def _newcomer(number: int, owner: Keeper, firms: list[tuple[str, str, str]], cha
         "name": _name(gender, chance),
         "gender": None if chance.random() < 0.03 else gender,
         "tier": chance.choices((Tier.A, Tier.B, Tier.C), (6, 24, 70))[0],
-        "state": chance.choices((PersonState.ACTIVE, PersonState.RETIRED, PersonState.OUT_OF_TOUCH), (94, 4, 2))[0],
+        "state": chance.choices(
+            (PersonState.ACTIVE, PersonState.RETIRED, PersonState.OUT_OF_TOUCH), (94, 4, 2)
+        )[0],
         "native_place": county,
         "native_town": chance.choice(_towns(county)) if _towns(county) and chance.random() < 0.6 else "",
         "residence": city,
@@ -65,7 +69,9 @@ def phone(number: int) -> str:
 
 def _name(gender: Gender, chance: random.Random) -> str:
     surname = chance.choices(words.SURNAMES, words.SURNAME_SHARES)[0]
-    first, second = (words.MALE, words.MALE_ENDS) if gender == Gender.MALE else (words.FEMALE, words.FEMALE_ENDS)
+    first, second = (
+        (words.MALE, words.MALE_ENDS) if gender == Gender.MALE else (words.FEMALE, words.FEMALE_ENDS)
+    )
     if chance.random() < 0.16:
         return surname + chance.choice(second)
     one, two = chance.choice(first), chance.choice(second)

@@ -42,11 +42,15 @@ def _talks(world: "World", numbers: Sequence[int], serial: int) -> Iterator[tupl
     chance, names = world.chance, {user.id: user.name for user in world.users.values()}
     for number in numbers:
         owner = world.owners[number]
-        ago = sorted((_days_ago(chance) for _ in range(chance.randint(TALKS_EACH - 6, TALKS_EACH + 6))), reverse=True)
+        ago = sorted(
+            (_days_ago(chance) for _ in range(chance.randint(TALKS_EACH - 6, TALKS_EACH + 6))), reverse=True
+        )
         for days in ago:
             channel = chance.choices(list(_CHANNELS), list(_CHANNELS.values()))[0]
             user_id = chance.choice(owner.user_ids) if owner.user_ids else None
-            at = day_begins(today() - dt.timedelta(days=days)) + dt.timedelta(hours=9, minutes=chance.randint(0, 480))
+            at = day_begins(today() - dt.timedelta(days=days)) + dt.timedelta(
+                hours=9, minutes=chance.randint(0, 480)
+            )
             serial += 1
             yield (
                 number,
@@ -69,7 +73,11 @@ def _days_ago(chance: Any) -> int:
 
 
 def _write(
-    world: "World", work: Bulk, talks: list[tuple[int, dict[str, Any]]], tiers: dict[Any, str], days: dict[str, int]
+    world: "World",
+    work: Bulk,
+    talks: list[tuple[int, dict[str, Any]]],
+    tiers: dict[Any, str],
+    days: dict[str, int],
 ) -> None:
     ids = work.insert(Interaction, [columns for _number, columns in talks])
     of_person = [world.person_ids[number] for number, _columns in talks]
@@ -92,7 +100,9 @@ def _write(
     work.insert(Task, list(_tasks(world, talks, ids)))
 
 
-def _tasks(world: "World", talks: list[tuple[int, dict[str, Any]]], ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+def _tasks(
+    world: "World", talks: list[tuple[int, dict[str, Any]]], ids: Sequence[int]
+) -> Iterator[dict[str, Any]]:
     for (number, columns), talk in zip(talks, ids, strict=True):
         if world.chance.random() > 0.04:
             continue
@@ -132,5 +142,3 @@ def _promises_today(world: "World") -> None:
 
 def _day(moment: dt.datetime) -> dt.date:
     return (moment + dt.timedelta(hours=8)).date()
-
-

@@ -103,9 +103,19 @@ def _house(world: World, password: str) -> None:
     followup.seed_cadence_rules(HOUSE)
     followup.seed_holidays(HOUSE)
     world.units = {unit.code: unit for unit in units.units()}
-    everybody = [*LOGINS, *((login, name, Role.COUNTY if unit != "bureau" else Role.BUREAU, unit) for login, name, unit in OTHERS)]
+    everybody = [
+        *LOGINS,
+        *(
+            (login, name, Role.COUNTY if unit != "bureau" else Role.BUREAU, unit)
+            for login, name, unit in OTHERS
+        ),
+    ]
     for login, name, role, code in everybody:
-        mail = Sealed(f"{login}@staff.example") if role not in (Role.AMBASSADOR, Role.PARTNER, Role.CHAMBER) else None
+        mail = (
+            Sealed(f"{login}@staff.example")
+            if role not in (Role.AMBASSADOR, Role.PARTNER, Role.CHAMBER)
+            else None
+        )
         unit = world.units[code]
         world.users[login] = accounts.add_user(
             HOUSE, login=login, name=name, role=role, unit=unit, password=password, email=mail
@@ -148,7 +158,9 @@ _KEEPING = (UnitKind.BUREAU, UnitKind.COUNTY, UnitKind.GROUP)
 
 
 def _keeper(world: World, unit: Unit) -> Keeper:
-    staff = tuple(user.id or 0 for user in world.users.values() if user.unit_id == unit.id and user.role in _CALLING)
+    staff = tuple(
+        user.id or 0 for user in world.users.values() if user.unit_id == unit.id and user.role in _CALLING
+    )
     share = SHARES.get(unit.code, 0.065 if unit.kind == UnitKind.COUNTY else 0.0012)
     return Keeper(unit_id=unit.id or 0, county=COUNTY_OF.get(unit.code, ""), user_ids=staff, share=share)
 
@@ -157,7 +169,9 @@ _CALLING = (Role.BUREAU, Role.COUNTY, Role.GROUP)
 
 
 def _is_inhabited() -> bool:
-    counting = unscoped_for("is anybody here", sa.select(sa.func.count()).select_from(select(User.id).limit(1).subquery()))
+    counting = unscoped_for(
+        "is anybody here", sa.select(sa.func.count()).select_from(select(User.id).limit(1).subquery())
+    )
     return bool(db.session.scalar(counting))
 
 
@@ -173,4 +187,8 @@ def _print_logins(password: str | None) -> None:
     click.echo("演示账号（一个角色一个）：")
     for login, name, _role, _unit in LOGINS:
         click.echo(f"  {login:<11} {name}")
-    click.echo(f"密码：{password}" if password else "密码：第一次运行时已显示；忘了就换一个空的 YISHANG_INSTANCE 再来。")
+    click.echo(
+        f"密码：{password}"
+        if password
+        else "密码：第一次运行时已显示；忘了就换一个空的 YISHANG_INSTANCE 再来。"
+    )

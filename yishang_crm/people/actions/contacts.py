@@ -56,7 +56,12 @@ def put_contact(actor: Actor, person: Person, *, kind: ContactKind | None, typed
     if kind in (ContactKind.MOBILE, ContactKind.EMAIL) and label == ContactLabel.SELF:
         _must_be_free(actor, person, value)
     contact = ContactPoint(
-        person_id=person.id or 0, kind=kind, value=Sealed(value), typed=Sealed(typed), label=label, holder=holder
+        person_id=person.id or 0,
+        kind=kind,
+        value=Sealed(value),
+        typed=Sealed(typed),
+        label=label,
+        holder=holder,
     )
     db.session.add(contact)
     return contact

@@ -42,7 +42,7 @@ def clean_name(name: str) -> str:
 
 def simplified_key(text: str) -> str:
     """Equal for 張/张, 範/范, 餘/余, 甯/宁, half and full width, upper and lower case. Never shown, never kept as the name."""
-    return _without_stray_spaces(folded(text)).replace("·", "")
+    return _without_stray_spaces(_without_stray_spaces(folded(text)).replace("·", ""))
 
 
 def folded(text: str) -> str:

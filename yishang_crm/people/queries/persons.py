@@ -150,7 +150,10 @@ def cards(actor: Actor, people: Sequence[Person], *, with_phone: bool = False) -
     for contact in db.session.scalars(_contacts(actor, ids)) if with_phone else ():
         if contact.is_phone:
             phones.setdefault(contact.person_id, contact.value)
-    return [Card(person, *posts.get(person.id or 0, ("", "")), phone=phones.get(person.id or 0)) for person in people]
+    return [
+        Card(person, *posts.get(person.id or 0, ("", "")), phone=phones.get(person.id or 0))
+        for person in people
+    ]
 
 
 @dataclass
