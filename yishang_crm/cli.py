@@ -267,7 +267,7 @@ def _listen(host: str, port: int, workers: int, *, timetable: bool) -> None:
         workers=workers,
         blocking_threads=8,
         log_access=False,
-        log_level="warning",
+        log_level="error",
     ).serve()
 
 

@@ -62,7 +62,7 @@ def month_and_bare_number(m: re.Match[str], setting: Setting) -> Meant | None:
 
 @RULES.rule(
     Kind.DAY,
-    r"(?<![\d.])(?P<year>(?:19|2[01])\d\d)([-/.])(?P<m>1[0-2]|0?[1-9])\2(?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d])",
+    r"(?<![\d.])(?P<year>(?:19|2[0-2])\d\d)([-/.])(?P<m>1[0-2]|0?[1-9])\2(?P<d>3[01]|[12]\d|0?[1-9])日?(?![\d])",
 )
 def full_figures(m: re.Match[str], setting: Setting) -> Meant | None:
     return _solar(m, setting, vague=False)
