@@ -140,7 +140,7 @@ def asked(
     for _turn in range(TURNS):
         floors += [floor.get("/").took for _ in range(EACH)][COLD:]
         for house, way, into in zip(houses, ways, times, strict=True):
-            into += [_took(house, page, next(way)) for _ in range(EACH)][COLD:]
+            into.extend([_took(house, page, next(way)) for _ in range(EACH)][COLD:])
         if time.perf_counter() > until:
             break
     return times, floors
