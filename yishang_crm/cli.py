@@ -56,6 +56,7 @@ def migrate() -> None:
     from yishang_crm.core import schema
 
     schema.migrate(Settings().database)
+    _furnish()
     click.echo(f"schema: {schema.newest()}")
 
 
@@ -199,10 +200,13 @@ def keys() -> None:
 @keys.command()
 def rotate() -> None:
     """Make a fresh data key and re-encrypt everything under it."""
-    from yishang_crm.people import cli as people
+    from yishang_crm.core import rotation
+    from yishang_crm.core.actor import HOUSE
+    from yishang_crm.people import actions as people
 
     Settings().add_data_key()
-    count = _indoors(people.reencrypt)
+    # ID numbers first: their blind index changes with the key.
+    count = _indoors(lambda: people.reencrypt_id_numbers(HOUSE) + rotation.reencrypt(HOUSE))
     click.echo(f"re-encrypted: {count}")
 
 
@@ -232,6 +236,13 @@ def _migrate_if_due() -> None:
 
     if not _schema_is_current():
         schema.migrate(Settings().database)
+        _furnish()
+
+
+def _furnish() -> None:
+    from yishang_crm.furnishing import furnish
+
+    _indoors(furnish)
 
 
 def _must_be_migrated() -> None:

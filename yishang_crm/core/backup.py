@@ -9,6 +9,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from yishang_crm.core import schema
 from yishang_crm.core.clock import now
 from yishang_crm.core.config import Settings
@@ -40,8 +42,10 @@ def write(settings: Settings, file: Path) -> None:
 
 def read(settings: Settings, file: Path) -> None:
     """Restore into an installation without a database. Raises `NotPossible` rather than overwrite anything."""
-    if _kind(settings) == "sqlite" and _sqlite_file(settings).exists():
-        raise NotPossible(N_("这里已经有数据库，恢复不会覆盖它。请换一个空的 YISHANG_INSTANCE。"))
+    if _is_taken(settings):
+        raise NotPossible(
+            N_("这里已经有数据，恢复不会覆盖它。请换一个空的 YISHANG_INSTANCE，或者一个空的数据库。")
+        )
     with tempfile.TemporaryDirectory(dir=settings.folder) as folder:
         place = Path(folder)
         _unpack(file, place)
@@ -51,6 +55,13 @@ def read(settings: Settings, file: Path) -> None:
         for name in _KEPT:
             if (place / name).exists():
                 shutil.copy2(place / name, settings.folder / name)
+
+
+def _is_taken(settings: Settings) -> bool:
+    if _kind(settings) == "sqlite":
+        return _sqlite_file(settings).exists()
+    engine = sa.create_engine(settings.database, poolclass=sa.pool.NullPool)
+    return bool(sa.inspect(engine).get_table_names())
 
 
 def _unpack(file: Path, place: Path) -> None:

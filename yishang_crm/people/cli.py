@@ -1,4 +1,4 @@
-"""`yishang import people` and `yishang keys rotate`: this room from the command line."""
+"""`yishang import people`: this room from the command line."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from yishang_crm.accounts import actors
-from yishang_crm.core.actor import HOUSE, Actor
+from yishang_crm.core.actor import Actor
 from yishang_crm.people import actions, queries
 from yishang_crm.people.bringing import assessed, file_facts
 from yishang_crm.people.importing import Reading, read_file
@@ -65,8 +65,3 @@ def _sum(counts: dict[str, int]) -> str:
     words = {"create": "新增", "update": "更新", "unchanged": "不变", "conflict": "冲突", "error": "错误"}
     parts = [f"{counts.get(outcome, 0)} {word}" for outcome, word in words.items()]
     return f"{' + '.join(parts)} = {sum(counts.values())} 行"
-
-
-def reencrypt() -> int:
-    """Put every ID number under the newest key."""
-    return actions.reencrypt_id_numbers(HOUSE)
