@@ -75,6 +75,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
         MAX_FORM_PARTS=20_000,
         WTF_CSRF_TIME_LIMIT=None,
+        # A guest's page tells nobody its address, so no browser sends a referrer with its form. Where browsers
+        # do say which site a form comes from, `web.refuse_foreign_forms` looks.
+        WTF_CSRF_SSL_STRICT=False,
         TRUSTED_HOSTS=_hosts(settings),
         BABEL_DEFAULT_LOCALE="zh_Hans",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
@@ -117,8 +120,10 @@ def _open_request(app: Flask) -> None:
         g.begun = time.perf_counter()
         g.request_id = secrets.token_hex(6)
         g.request_token = audit.request_id.set(g.request_id)
-        g.actor = presence.actor_of_request() if request.endpoint != "static" else ANYBODY
-        return web.refuse_closed_doors() if request.endpoint != "static" else None
+        # A file, or a question whether the house stands, is answered without asking the database who asks.
+        asks_nobody = request.endpoint == "static" or request.blueprint == "health"
+        g.actor = ANYBODY if asks_nobody else presence.actor_of_request()
+        return None if asks_nobody else web.refuse_closed_doors()
 
     @app.after_request
     def tell(response: Response) -> Response:

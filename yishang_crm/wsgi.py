@@ -7,10 +7,18 @@ from whitenoise import WhiteNoise
 
 from yishang_crm.app import ROOT, behind_proxies, create_app
 from yishang_crm.core import log
+from yishang_crm.core.web import seal_file
 
 log.start()
 house = behind_proxies(create_app())
-app = WhiteNoise(house.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=31_536_000)
+app = WhiteNoise(
+    house.wsgi_app,
+    root=str(ROOT / "static"),
+    prefix="static/",
+    max_age=31_536_000,
+    allow_all_origins=False,
+    add_headers_function=seal_file,
+)
 
 _turn = None
 

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from tests.bench.instance import COUNTY_CODE, EDITION, LIAISON, PASSWORD
 from yishang_crm.accounts import actions as accounts
+from yishang_crm.accounts import actors
 from yishang_crm.accounts import queries as units
 from yishang_crm.accounts.models import Role
 from yishang_crm.app import create_app
@@ -25,11 +26,12 @@ from yishang_crm.core.clock import day_begins, now, today
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
+from yishang_crm.followup import actions as followup
 from yishang_crm.people import names
 from yishang_crm.people.models import ContactPoint, Organization, Person, Stewardship, Tier
 from yishang_crm.people.queries import people_by_ids
 
-CHARGES, GUESTS = 300, 2000
+CHARGES, PROMISES, GUESTS = 300, 60, 2000
 
 
 def main(folder: Path) -> None:
@@ -60,6 +62,20 @@ def _give_charges(work: Bulk) -> None:
     )
     ids = db.session.scalars(_looking(kept)).all()
     work.update(Stewardship, [{"id": one, "user_id": user.id} for one in ids])
+    for person_id in db.session.scalars(_looking(_charges(user.id).limit(PROMISES))).all():
+        followup.add_task(
+            actors.of_user(user),
+            what="回电话",
+            person_id=person_id,
+            user_id=user.id,
+            due_on=today() + dt.timedelta(days=person_id % 9),
+        )
+
+
+def _charges(user_id: int | None) -> Any:
+    return (
+        sa.select(Stewardship.person_id).where(Stewardship.user_id == user_id).order_by(Stewardship.person_id)
+    )
 
 
 def _edition() -> Edition:

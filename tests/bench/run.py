@@ -56,7 +56,7 @@ def _all(folder: Path, people: int) -> Iterator[Figure]:
             houses.append(pages.Standing(tenth, stack.enter_context(house(tenth.folder))))
         yield from pages.measure(houses, bare)
         yield from pages.sizes(houses[0])
-        yield from deeds.measure(houses[0], bare)
+        yield from deeds.measure(houses, bare)
         yield at_most("memory of web and timetable afterwards", served.memory(), "MB")
 
 

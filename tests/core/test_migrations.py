@@ -130,7 +130,9 @@ def lived_in(address: str, tmp_path: Path) -> Iterator[sa.Engine]:
         cast = Cast.gathered()
     plant(app, cast)
     assert signed_in(app.test_client(), "tongcheng").get("/people").status_code == 200
-    yield sa.create_engine(address)
+    engine = sa.create_engine(address)
+    yield engine
+    engine.dispose()
     with app.app_context():
         db.engine.dispose()
     sealed.use_keys(keys)

@@ -98,8 +98,8 @@ def test_headers_on_every_page(app, cast):
     assert bare == [], bare
 
 
-def test_a_guests_address_is_told_to_nobody(client):
-    for address in ("/r", "/r/" + "A" * 22):
+def test_an_address_that_is_a_key_is_told_to_nobody(client):
+    for address in ("/r", "/r/" + "A" * 22, "/password/1-" + "a" * 40, "/portal/enter/1-" + "a" * 40):
         assert client.get(address).headers["Referrer-Policy"] == "no-referrer"
 
 

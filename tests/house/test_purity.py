@@ -1,5 +1,7 @@
 """Opening a page changes nothing (S9), and no deed is done without the page's own token."""
 
+import re
+
 import pytest
 
 from tests.house.planted import figure, plant, rules, visitor
@@ -81,3 +83,38 @@ def test_every_deed_is_tried_by_somebody_above(app, cast):
 def test_no_view_is_excused_from_the_token(app):
     csrf = app.extensions["csrf"]
     assert (csrf._exempt_views, csrf._exempt_blueprints) == (set(), set())
+
+
+# Where a form comes from
+
+
+def token_of(page: str) -> str:
+    return re.search(r'name="csrf_token" (?:type="hidden" )?value="([^"]+)"', page)[1]
+
+
+@pytest.mark.parametrize("address", ["/login", "/r"])
+def test_over_https_a_form_needs_no_referrer_which_a_guests_page_never_sends(app, address, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    client = app.test_client()
+    token = token_of(client.get(address, base_url="https://localhost").text)
+    answer = client.post(address, base_url="https://localhost", data={"csrf_token": token})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 422),
+        ({"Sec-Fetch-Site": "same-origin"}, 422), ({"Sec-Fetch-Site": "none"}, 422),
+        ({"Sec-Fetch-Site": "same-site"}, 400), ({"Sec-Fetch-Site": "cross-site"}, 400),
+        ({"Origin": "https://localhost"}, 422), ({"Origin": "https://evil.example"}, 400), ({"Origin": "http://localhost.evil.example"}, 400),
+        # WeChat's browser and pages with no-referrer say this of themselves.
+        ({"Origin": "null"}, 422), ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 400),
+    ],
+)  # fmt: skip
+def test_a_form_from_another_site_is_refused_even_with_a_token(app, headers, status, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    client = app.test_client()
+    token = token_of(client.get("/login", base_url="https://localhost").text)
+    answer = client.post("/login", base_url="https://localhost", data={"csrf_token": token}, headers=headers)
+    assert answer.status_code == status

@@ -78,3 +78,16 @@ def test_sharing_makes_a_person_found_by_the_other_unit(three, cast):
 def test_counting_stops_at_the_limit(three, cast):
     assert queries.count_up_to(cast.bureau, Filters(), most=2) == 3
     assert queries.count_up_to(cast.tongcheng, Filters(), most=2) == 2
+
+
+def test_what_is_searched_comes_newest_first_page_after_page_and_is_counted(cast):
+    for number in range(1, 54):
+        somebody(cast.tongcheng, f"操{'甲乙丙丁'[number % 4]}", phone=f"1990000{number:04d}")
+    somebody(cast.huaining, "操甲", phone="19900000900")
+    first, second = (queries.page_of_people(cast.tongcheng, Filters(q="操"), page=page) for page in (1, 2))
+    ids = [person.id for person in (*first, *second)]
+    assert (len(first), len(second), ids) == (50, 3, sorted(ids, reverse=True))
+    assert queries.count_up_to(cast.tongcheng, Filters(q="操")) == 53
+    assert queries.count_up_to(cast.tongcheng, Filters(q="操"), most=50) == 51
+    assert queries.count_up_to(cast.bureau, Filters(q="操")) == 54
+    assert queries.count_up_to(cast.bureau, Filters(q="操", tier=("B",))) == 0

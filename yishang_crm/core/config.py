@@ -16,7 +16,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """One installation. Every value can be given as `YISHANG_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="YISHANG_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="YISHANG_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
     instance: Path = Path("instance")
     database_url: str | None = None
@@ -46,6 +48,21 @@ class Settings(BaseSettings):
     def _mail_server(cls, value: str | None) -> str | None:
         if value and urlsplit(value).scheme not in ("smtp", "smtps"):
             raise ValueError("YISHANG_SMTP_URL must look like smtp://user:pass@host:port or smtps://…")
+        return value or None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in value.replace(",", " ").split():
+            ipaddress.ip_network(part, strict=False)
+        return value
+
+    @field_validator("data_keys")
+    @classmethod
+    def _whole_keys(cls, value: str | None) -> str | None:
+        parts = (value or "").replace(",", " ").split()
+        if any(len(base64.urlsafe_b64decode(part)) != 32 for part in parts):
+            raise ValueError("YISHANG_DATA_KEYS: each key is 32 bytes in URL-safe Base64")
         return value or None
 
     @cached_property

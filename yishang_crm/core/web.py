@@ -159,14 +159,31 @@ CONTENT_POLICY = (
 )
 
 
+_CLOSED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def seal_file(headers: Any, _path: str, _url: str) -> None:
+    """The same for a static file, which a server in front of the app may hand out by itself."""
+    headers["Content-Security-Policy"] = CONTENT_POLICY
+    for name, value in _CLOSED.items():
+        headers[name] = value
+
+
+def _is_guests(path: str) -> bool:
+    # The address itself is the guest's key.
+    return path == "/r" or path.startswith(("/r/", "/password/", "/portal/enter/"))
+
+
 def _seal_response(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "no-referrer" if request.path.startswith("/r") else "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.update(_CLOSED)
+    headers["Referrer-Policy"] = "no-referrer" if _is_guests(request.path) else "same-origin"
     headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
     headers["X-Request-Id"] = g.get("request_id", "")
     if request.endpoint != "static":
@@ -260,6 +277,7 @@ def _plain_error(status: int, sentence: str) -> Response:
 
 def open_web(app: Flask) -> None:
     """Hang headers and error pages on the app."""
+    app.before_request(refuse_foreign_forms)
     app.after_request(_seal_response)
     app.register_error_handler(HouseError, draw_house_error)
     app.register_error_handler(CSRFError, draw_csrf_error)
@@ -280,6 +298,19 @@ def refuse_closed_doors() -> Response | None:
         raise Refused(_HTTP_SENTENCES[403])
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], next=wanted), code=302)  # type: ignore[return-value]
+
+
+def refuse_foreign_forms() -> None:
+    """Before every deed: where the browser says which site its form comes from, it must be ours.
+
+    Beside the token, not instead of it. `null` is what a page that sends no referrer says of itself.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin", "null")
+    is_foreign = origin != "null" and urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname
+    if is_foreign or request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise CSRFError
 
 
 def safe_next(address: str | None) -> str | None:
