@@ -153,7 +153,7 @@ def _language() -> str:
     if not has_request_context():
         return "zh_Hans"  # a job or the command line; letters say their own language
     actor = g.get("actor")
-    if actor is not None and actor.kind in ("user", "guest"):
+    if actor is not None and actor.kind in ("user", "guest", "person"):
         return str(actor.language)
     chosen = session.get("language")
     if chosen in words.LANGUAGES:

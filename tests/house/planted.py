@@ -19,7 +19,9 @@ from tests.followup.arranged import log
 from tests.network.arranged import partner, proposed
 from tests.outbox.arranged import a_message
 from tests.people.arranged import somebody
+from tests.people.rounds.arranged import a_round, an_entry
 from tests.projects.arranged import a_project
+from yishang_crm.accounts import actors
 from yishang_crm.accounts.models import SignIn
 from yishang_crm.conference import tokens
 from yishang_crm.core import scope
@@ -30,6 +32,9 @@ from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
 from yishang_crm.people import queries as people
 from yishang_crm.people.models import ImportRow
+from yishang_crm.people.rounds import actions as rounds
+from yishang_crm.people.rounds import queries as rounds_reading
+from yishang_crm.people.stewards import actions as stewards
 
 NAME, FIRM = "戴玉屏", "东莞市独秀电子有限公司"
 SLUG = "2026"
@@ -37,7 +42,8 @@ CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子�
 # Parameters that lead to a row of one unit; another unit does not find it.
 OF_A_UNIT = {
     "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
-    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id",
+    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "stewardship_id", "entry_id", "proposal_id",
+    "round_id", "request_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -91,6 +97,12 @@ def plant(app: Flask, cast: Cast) -> Planted:
         introduction = proposed(ambassador.actor, f"{NAME}之友")
         edition = an_edition(cast.organizer, slug=SLUG)
         guest = an_invited(cast.tongcheng, edition, person)
+        begun = a_round(cast.tongcheng)
+        entry = an_entry(cast.tongcheng, begun, person)
+        said = actors.of_person(person.id or 0, name=NAME, language="zh_Hans")
+        rounds.propose(said, rounds_reading.own(entry.id or 0), values={"residence": f"{NAME}的新住处"})
+        proposal = rounds_reading.waiting_proposals(cast.tongcheng)[0].proposal
+        asked = stewards.ask_for_transfer(cast.bureau, person, reason=f"{NAME}归市局")
         sign_in = select(SignIn.id).limit(1)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
@@ -98,6 +110,8 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
+            "stewardship_id": parts.stewards[0][0].id,
+            "round_id": begun.id, "entry_id": entry.id, "proposal_id": proposal.id, "request_id": asked.id,
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
         }  # fmt: skip
         db.session.commit()

@@ -34,6 +34,7 @@ OPEN = {
     "guest.delegate", "guest.letter", "guest.mistake", "guest.mistake_post", "guest.notice", "guest.entry_pass",
     "guest.pass_picture",
     "partner.enter", "partner.come_in", "partner.ask_for_code",
+    "own.details", "own.confirm", "own.propose",
     "health.alive", "health.ready", "health.metrics",
     "static",
 }  # fmt: skip

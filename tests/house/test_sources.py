@@ -324,6 +324,7 @@ def test_every_permission_is_asked_for_and_held_by_somebody(app):
         Permission.OUTBOX_DELIVER,
         Permission.SIGN_IN,
         Permission.CONFERENCE_REPLY,
+        Permission.PEOPLE_ANSWER,
     }
     assert unused == set()
     assert set(Permission) - held == of_the_house

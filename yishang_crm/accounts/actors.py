@@ -62,6 +62,18 @@ def of_guest(guest_id: int, *, name: str, language: str) -> Actor:
     )
 
 
+def of_person(person_id: int, *, name: str, language: str) -> Actor:
+    """Somebody at their own page, by the link they were sent: may confirm or propose, and see nothing else."""
+    return Actor(
+        kind="person",
+        id=person_id,
+        name=name,
+        permissions=frozenset({Permission.PEOPLE_ANSWER}),
+        person_id=person_id,
+        language=language,
+    )
+
+
 def signed_in(session_key: str) -> tuple[User, SignIn, Unit] | None:
     """The user behind a session key `id.secret`, with the sign-in and the unit, if the sign-in still holds and the account is active."""
     sign_in_id, _, secret = session_key.partition(".")

@@ -176,7 +176,7 @@ def seal_file(headers: Any, _path: str, _url: str) -> None:
 
 def _is_guests(path: str) -> bool:
     # The address itself is the guest's key.
-    return path == "/r" or path.startswith(("/r/", "/password/", "/portal/enter/"))
+    return path == "/r" or path.startswith(("/r/", "/password/", "/portal/enter/", "/portal/details/"))
 
 
 def _seal_response(response: Response) -> Response:

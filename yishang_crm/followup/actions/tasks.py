@@ -11,8 +11,18 @@ from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
+from yishang_crm.followup import queries
 from yishang_crm.followup.models import Readers, Task
 from yishang_crm.people import queries as people
+from yishang_crm.people.models import ContactKind, ContactPoint, Person
+
+_DAYS_TO_FIND = 5  # working days
+_FIND_ANOTHER = {
+    ContactKind.MOBILE: "%(name)s的手机不通，找到新号码",
+    ContactKind.LANDLINE: "%(name)s的座机不通，找到新号码",
+    ContactKind.EMAIL: "%(name)s的邮箱退信，找到新邮箱",
+    ContactKind.WECHAT: "%(name)s的微信联系不上，找到别的方式",
+}
 
 
 @action(Permission.FOLLOWUP_TASK)
@@ -50,6 +60,28 @@ def add_task(
     )
     db.session.add(task)
     return task
+
+
+def look_for_new_contact(actor: Actor, person: Person, contact: ContactPoint) -> None:
+    """Part of the deed that marks a phone or address as wrong: whoever answers for the person looks for the right one."""
+    origin = f"contact_point:{contact.id}"
+    keeping = next(
+        (one for one, _unit, _name in people.person_parts(actor, person).stewards if one.answerable), None
+    )
+    if keeping is None or queries.has_task(origin):
+        return
+    db.session.add(
+        Task(
+            what=_FIND_ANOTHER[contact.kind] % {"name": person.name},
+            person_id=person.id,
+            unit_id=keeping.unit_id,
+            user_id=keeping.user_id,
+            readers=Readers.UNIT,
+            due_on=queries.work_calendar(around=today()).add_workdays(today(), _DAYS_TO_FIND),
+            origin=origin,
+            created_by=actor.name,
+        )
+    )
 
 
 @action(Permission.FOLLOWUP_TASK)

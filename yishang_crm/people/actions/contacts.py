@@ -10,6 +10,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import queries
+from yishang_crm.people.failures import contact_failed
 from yishang_crm.people.importing.cells.phones import phones_in
 from yishang_crm.people.models import ContactKind, ContactLabel, ContactPoint, ContactState, Person
 from yishang_crm.people.queries import persons as reading
@@ -28,8 +29,12 @@ def add_contact(actor: Actor, person: Person, *, typed: str, kind: ContactKind |
 
 @action(Permission.PEOPLE_WRITE)
 def mark_contact(actor: Actor, contact: ContactPoint, *, state: ContactState) -> None:
-    """Say that a contact point is wrong, bounced, opted out, or good again."""
+    """Say that a contact point is wrong, bounced, opted out, or good again. One that fails is somebody's task."""
     contact.state = state
+    person = queries.person(actor, contact.person_id)
+    if person is not None and state in (ContactState.WRONG, ContactState.BOUNCED):
+        about(person)
+        contact_failed(actor, person, contact)
 
 
 @action(Permission.PEOPLE_WRITE)
@@ -97,5 +102,6 @@ def _must_be_free(actor: Actor, person: Person, value: str) -> None:
     elsewhere = reading.exists_elsewhere(phone=value) if holder is None else None
     if elsewhere is not None:
         raise NotPossible(
-            N_("库里已有此人，由%(unit)s联系。请找%(unit)s协商共享，不要另建一份。"), unit=elsewhere.name
+            N_("库里已有此人，由%(unit)s联系。请在“人脉”的“申请”里向%(unit)s申请一起联系，不要另建一份。"),
+            unit=elsewhere.name,
         )

@@ -114,6 +114,8 @@ def reach_again(actor: Actor, person: Person, *, reason: str) -> None:
 def share(actor: Actor, person: Person, unit: Unit) -> Stewardship:
     """Let another unit see and work with a person."""
     about(person)
+    if queries.is_kept_by(actor, person, unit):
+        raise NotPossible(N_("%(unit)s已经能看到%(name)s。"), unit=unit.name, name=person.name)
     return keep(actor, person, unit_id=unit.id or 0, kind=StewardshipKind.SHARED)
 
 

@@ -188,6 +188,14 @@ def person_parts(actor: Actor, person: Person) -> Parts:
     )
 
 
+def is_kept_by(actor: Actor, person: Person, unit: Unit) -> bool:
+    """Whether a unit keeps, or shares, a person already found for the actor."""
+    wanted = scoped(Stewardship, actor).where(
+        Stewardship.person_id == person.id, Stewardship.unit_id == unit.id
+    )
+    return db.session.scalars(wanted).one_or_none() is not None
+
+
 def contact(actor: Actor, contact_id: int) -> ContactPoint | None:
     """A contact point of a person the actor may see."""
     seen = visible_to(actor).with_only_columns(col(Person.id)).where(col(Person.id) == ContactPoint.person_id)

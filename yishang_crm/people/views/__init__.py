@@ -2,10 +2,20 @@
 
 from flask import Flask
 
+from yishang_crm.people.rounds import views as rounds
+from yishang_crm.people.stewards import views as stewards
 from yishang_crm.people.views import bringing, contacts, listing, organizations, record
 
 
 def open_pages(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    for blueprint in (listing.bp, record.bp, contacts.bp, bringing.bp, organizations.bp):
+    for blueprint in (
+        listing.bp,
+        record.bp,
+        contacts.bp,
+        bringing.bp,
+        organizations.bp,
+        stewards.bp,
+        rounds.bp,
+    ):
         app.register_blueprint(blueprint)

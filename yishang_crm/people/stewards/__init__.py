@@ -1,0 +1,1 @@
+"""Who keeps a person: asking another unit for one, sharing, taking back, passing on."""
