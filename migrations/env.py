@@ -4,8 +4,10 @@ import sqlalchemy as sa
 from alembic import context
 
 from yishang_crm.app import create_app
+from yishang_crm.core import schema, triggers
 from yishang_crm.core.config import Settings
 from yishang_crm.core.schema import all_tables
+from yishang_crm.people import queries  # noqa: F401 - names the triggers of its room
 
 config = context.config
 address = config.attributes.get("address") or Settings().database
@@ -48,6 +50,10 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if schema.standing_at_newest(connection):
+            # A rebuilt table has lost its triggers.
+            triggers.put_back(connection)
+            connection.commit()
         if is_sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:

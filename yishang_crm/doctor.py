@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from yishang_crm.core import rotation, schema, trail
+from yishang_crm.core import rotation, schema, trail, triggers
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db
 
@@ -26,7 +26,7 @@ def examine() -> list[Finding]:
     settings: Settings = current_app.config["SETTINGS"]
     findings = [*_database(settings), *_secrets(settings)]
     if findings[0].ok:  # without its tables nothing can be read
-        findings += [*_sealed(), *_audit()]
+        findings += [*_triggers(), *_sealed(), *_audit()]
     return [*findings, *_papers(), *_mail(settings)]
 
 
@@ -52,6 +52,12 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         "localhost",
     )
     yield Finding("https", safe, settings.public_url or "only on this machine")
+
+
+def _triggers() -> Iterator[Finding]:
+    gone = [one.name for one in triggers.missing(db.session.connection())]
+    detail = f"missing: {', '.join(gone)}; `yishang migrate` puts them back" if gone else "all there"
+    yield Finding("triggers", not gone, detail)
 
 
 def _sealed() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from tests.cast import Cast, signed_in, unit_id
 from tests.people.arranged import somebody
 from yishang_crm.accounts import actions, queries
 from yishang_crm.accounts.models import Unit
-from yishang_crm.core import audit, trail
+from yishang_crm.core import audit, trail, triggers
 from yishang_crm.core.actor import HOUSE, Actor, Permission
 from yishang_crm.core.audit import AuditEntry, AuditValue, action
 from yishang_crm.core.clock import now
@@ -453,8 +453,7 @@ class tampering:  # noqa: N801 - reads as a word
     def __exit__(self, *failure):
         if failure[0] is None:
             if is_sqlite():
-                for statement in audit.APPEND_ONLY_SQLITE:
-                    db.session.execute(sa.text(statement.replace(":", r"\:")))
+                triggers.put_back(db.session.connection())
             else:
                 db.session.execute(sa.text("ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_guard"))
         self.deed.__exit__(*failure)

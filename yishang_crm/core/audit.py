@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm import UOWTransaction
 from sqlmodel import Field, SQLModel, col, select
 
+from yishang_crm.core import triggers
 from yishang_crm.core.actor import HOUSE, Actor, Permission
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import Moment, Table, db
@@ -353,37 +354,38 @@ def prune_before(key: bytes, moment: Moment) -> int:
 
 # Append-only, held by the database itself: nothing said is changed, nothing younger than 180 days deleted.
 
-APPEND_ONLY_SQLITE = (
-    (
-        "CREATE TRIGGER audit_entry_said BEFORE UPDATE OF id, at, actor, actor_name, verb, about, rows, note, request "
-        "ON audit_entry BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
+_SAID = "id, at, actor, actor_name, verb, about, rows, note, request"
+_REFUSE_CHANGE = "BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
+triggers.keep(
+    triggers.Trigger(
+        "audit_entry_said", "audit_entry", sqlite=f"BEFORE UPDATE OF {_SAID} ON audit_entry {_REFUSE_CHANGE}"
     ),
-    (
-        "CREATE TRIGGER audit_entry_sealed BEFORE UPDATE ON audit_entry WHEN OLD.seal IS NOT NULL "
-        "BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
+    triggers.Trigger(
+        "audit_entry_sealed",
+        "audit_entry",
+        sqlite=f"BEFORE UPDATE ON audit_entry WHEN OLD.seal IS NOT NULL {_REFUSE_CHANGE}",
     ),
-    (
-        "CREATE TRIGGER audit_entry_kept BEFORE DELETE ON audit_entry WHEN OLD.at > datetime('now', '-180 days') "
-        "BEGIN SELECT RAISE(ABORT, 'audit entries are kept 180 days'); END"
+    triggers.Trigger(
+        "audit_entry_kept",
+        "audit_entry",
+        sqlite=(
+            "BEFORE DELETE ON audit_entry WHEN OLD.at > datetime('now', '-180 days') "
+            "BEGIN SELECT RAISE(ABORT, 'audit entries are kept 180 days'); END"
+        ),
+    ),
+    triggers.Trigger(
+        "audit_entry_guard",
+        "audit_entry",
+        postgresql="BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_guard()",
+        before=(
+            "CREATE OR REPLACE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF TG_OP = 'DELETE' THEN "
+            "IF OLD.at > now() - interval '180 days' THEN RAISE EXCEPTION 'audit entries are kept 180 days'; END IF; "
+            "RETURN OLD; END IF; "
+            "IF OLD.seal IS NOT NULL OR (OLD.id, OLD.at, OLD.actor, OLD.actor_name, OLD.verb, OLD.about, OLD.rows::text, "
+            "OLD.note::text, OLD.request) IS DISTINCT FROM (NEW.id, NEW.at, NEW.actor, NEW.actor_name, NEW.verb, NEW.about, "
+            "NEW.rows::text, NEW.note::text, NEW.request) "
+            "THEN RAISE EXCEPTION 'audit entries are append-only'; END IF; RETURN NEW; END $$"
+        ),
     ),
 )
-APPEND_ONLY_POSTGRESQL = (
-    (
-        "CREATE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF TG_OP = 'DELETE' THEN "
-        "IF OLD.at > now() - interval '180 days' THEN RAISE EXCEPTION 'audit entries are kept 180 days'; END IF; "
-        "RETURN OLD; END IF; "
-        "IF OLD.seal IS NOT NULL OR (OLD.id, OLD.at, OLD.actor, OLD.actor_name, OLD.verb, OLD.about, OLD.rows::text, "
-        "OLD.note::text, OLD.request) IS DISTINCT FROM (NEW.id, NEW.at, NEW.actor, NEW.actor_name, NEW.verb, NEW.about, "
-        "NEW.rows::text, NEW.note::text, NEW.request) "
-        "THEN RAISE EXCEPTION 'audit entries are append-only'; END IF; RETURN NEW; END $$"
-    ),
-    (
-        "CREATE TRIGGER audit_entry_guard BEFORE UPDATE OR DELETE ON audit_entry "
-        "FOR EACH ROW EXECUTE FUNCTION audit_entry_guard()"
-    ),
-)
-for _dialect, _statements in (("sqlite", APPEND_ONLY_SQLITE), ("postgresql", APPEND_ONLY_POSTGRESQL)):
-    for _statement in _statements:
-        _text = _statement.replace("%", "%%")
-        sa.event.listen(SQLModel.metadata, "after_create", sa.DDL(_text).execute_if(dialect=_dialect))

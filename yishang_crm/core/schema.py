@@ -49,6 +49,14 @@ def current(engine: sa.Engine) -> str | None:
             return None
 
 
+def standing_at_newest(connection: sa.Connection) -> bool:
+    """Whether the migrations that just ran ended at this version's schema."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return False
+    standing = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return standing == newest()
+
+
 def is_up_to_date(engine: sa.Engine) -> bool:
     return current(engine) == newest()
 

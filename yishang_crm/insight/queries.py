@@ -1,4 +1,4 @@
-"""Grouped counts over whole tables, within the actor's scope: few statements, each answered from an index alone."""
+"""Figures within the actor's scope: people from the tally, the rest as grouped counts, each from an index alone."""
 
 import datetime as dt
 from collections import Counter
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,29 +14,17 @@ from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import Unit, UnitKind
 from yishang_crm.conference import queries as conference
 from yishang_crm.conference.models import Edition
-from yishang_crm.conference.queries import Figures
+from yishang_crm.conference.queries import STAGES, Figures
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped
 from yishang_crm.followup.models import Cadence, Task
 from yishang_crm.followup.queries import tasks
 from yishang_crm.people.models import Person, PersonState, Stewardship, Tier
+from yishang_crm.people.queries import tally
 
 MOST_RESIDENCES = 15
 _NAMED_ORDER = (UnitKind.BUREAU, UnitKind.COUNTY)
-_COUNTED_TIERS = (Tier.A, Tier.B)  # the few; the many are what remains
-
-
-def visible_to(actor: Actor) -> SelectOfScalar[Person]:
-    """The same people as `people.visible_to` gives, asked for so that SQLite begins at a unit's own people.
-
-    There each row is asked whether its unit keeps it, which suits a page of fifty; here all are counted.
-    """
-    everybody = scoped(Person, actor)
-    if actor.sees_all:
-        return everybody
-    kept = sa.select(Stewardship.person_id).where(col(Stewardship.unit_id).in_(actor.unit_ids))
-    return everybody.where(col(Person.id).in_(kept))
 
 
 @dataclass(frozen=True)
@@ -63,19 +50,15 @@ class PeopleFigures:
 
 
 def people_figures(actor: Actor) -> PeopleFigures:
-    """One statement. A place or residence that nobody wrote down is counted in the total and not listed."""
-    rows = db.session.execute(
-        sa.union_all(
-            _counted("place", visible_to(actor), col(Person.native_place)),
-            _counted("residence", _living_somewhere(actor), col(Person.residence), most=MOST_RESIDENCES),
-            _counted("tier", visible_to(actor).where(col(Person.tier).in_(_COUNTED_TIERS)), col(Person.tier)),
-        ).execution_options(scope=actor.key)
-    ).all()
-    said: dict[str, dict[str, int]] = {"place": {}, "residence": {}, "tier": {}}
-    for kind, name, count in rows:
-        said[kind][name] = count
-    tiers = Tiers(sum(said["place"].values()), said["tier"].get(Tier.A, 0), said["tier"].get(Tier.B, 0))
-    return PeopleFigures(tiers, _largest_first(said["place"]), _largest_first(said["residence"]))
+    """One statement. A place or residence that nobody wrote down is counted in the total and not listed.
+
+    Somebody who works for several units would count whom they share twice; no role does (`accounts.actors`).
+    """
+    (unit_id,) = (tally.EVERYONE,) if actor.sees_all else actor.unit_ids
+    said = tally.counts(actor, unit_id)
+    tiers = Tiers(sum(said["tier"].values()), said["tier"].get(Tier.A, 0), said["tier"].get(Tier.B, 0))
+    places, residences = _largest_first(said["place"]), _largest_first(said["residence"])
+    return PeopleFigures(tiers, places, residences[:MOST_RESIDENCES])
 
 
 def tiers_by_unit(actor: Actor) -> dict[int, Tiers]:
@@ -83,23 +66,9 @@ def tiers_by_unit(actor: Actor) -> dict[int, Tiers]:
 
     Whoever is kept by two units counts with both.
     """
-    kept, steward = scoped(Stewardship, actor), aliased(Stewardship)
-    # The `+ 0` leaves SQLite one way only, from the few of these tiers to their units; left to choose it reads
-    # every person's whole row, eight times slower at 200,000.
-    few = visible_to(actor).where(col(Person.tier).in_(_COUNTED_TIERS))
-    few = few.join(steward, steward.person_id == col(Person.id) + 0)
-    if not actor.sees_all:
-        kept = kept.where(col(Stewardship.unit_id).in_(actor.unit_ids))
-        few = few.where(steward.unit_id.in_(actor.unit_ids))
-    unit_id, tier = col(Stewardship.unit_id), sa.cast(col(Person.tier), sa.String)
-    everybody = kept.with_only_columns(unit_id, sa.literal("all"), sa.func.count()).group_by(unit_id)
-    by_tier = few.with_only_columns(steward.unit_id, tier, sa.func.count()).group_by(steward.unit_id, tier)
-    rows = db.session.execute(sa.union_all(everybody, by_tier).execution_options(scope=actor.key))
-    counts = {(unit, kind): count for unit, kind, count in rows}
     return {
-        unit: Tiers(count, counts.get((unit, Tier.A.value), 0), counts.get((unit, Tier.B.value), 0))
-        for (unit, kind), count in counts.items()
-        if kind == "all"
+        unit_id: Tiers(sum(by_tier.values()), by_tier.get(Tier.A, 0), by_tier.get(Tier.B, 0))
+        for unit_id, by_tier in tally.tiers_by_unit(actor).items()
     }
 
 
@@ -115,9 +84,9 @@ def units_shown(actor: Actor, *, with_figures: set[int]) -> list[Unit]:
 
 
 def next_conference(actor: Actor) -> tuple[Edition, Figures] | None:
-    """The open edition that comes next, with its figures as its board gives them to the actor; two statements."""
+    """The open edition that comes next, with its stages as its board gives them to the actor; two statements."""
     editions = conference.open_editions()
-    return (editions[0], conference.figures(actor, editions[0])) if editions else None
+    return (editions[0], conference.figures(actor, editions[0], of=STAGES)) if editions else None
 
 
 @dataclass(frozen=True)
@@ -161,10 +130,6 @@ def contact_figures(actor: Actor, *, today: dt.date) -> ContactFigures:
     )
 
 
-def _living_somewhere(actor: Actor) -> SelectOfScalar[Person]:
-    return visible_to(actor).where(Person.residence != "")
-
-
 def _clocks(actor: Actor) -> SelectOfScalar[Cadence]:
     """The clocks of an actor's people, each beside the units that keep the person."""
     clocks = scoped(Cadence, actor)
@@ -172,18 +137,6 @@ def _clocks(actor: Actor) -> SelectOfScalar[Cadence]:
         return clocks.join(Stewardship, col(Stewardship.person_id) == col(Cadence.person_id) + 0)
     clocks = clocks.join(Stewardship, col(Stewardship.person_id) == Cadence.person_id)
     return clocks.where(col(Stewardship.unit_id).in_(actor.unit_ids))
-
-
-def _counted(kind: str, wanted: SelectOfScalar[Person], by: Any, *, most: int | None = None) -> Any:
-    size = sa.func.count().label("size")
-    counting = wanted.with_only_columns(
-        sa.literal(kind).label("kind"), sa.cast(by, sa.String).label("name"), size
-    )
-    counting = counting.group_by(by)
-    if most is None:
-        return counting
-    few = counting.order_by(size.desc(), by).limit(most).subquery()
-    return sa.select(few.c.kind, few.c.name, few.c.size)
 
 
 def _by_unit(wanted: Any) -> dict[int, int]:

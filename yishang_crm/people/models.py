@@ -91,6 +91,7 @@ class Person(Table, table=True):
     __table_args__ = (
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),
+        sa.Index("ix_person_place_tier_id", "native_place", "tier", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

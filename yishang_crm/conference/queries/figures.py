@@ -1,5 +1,6 @@
 """Figures of the board, each counted by the very conditions of the list it opens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,15 +66,15 @@ class Figures:
         return round(self.count["unanswered"] * self.seats / answered) if answered >= 10 else 0
 
 
-def figures(actor: Actor, edition: Edition) -> Figures:
-    """All figures of the board; one statement."""
-    tallies = [_tally(conditions(filters)).label(name) for name, filters in COUNTED.items()]
+def figures(actor: Actor, edition: Edition, *, of: Mapping[str, Filters] = COUNTED) -> Figures:
+    """The figures of the board, or only some of them; one statement."""
+    tallies = [_tally(conditions(filters)).label(name) for name, filters in of.items()]
     companions = sa.func.coalesce(
         sa.func.sum(sa.case((sa.and_(*conditions(STAGES["coming"])), col(Guest.companions)), else_=0)), 0
     )
     wanted = matching(actor, edition, Filters()).with_only_columns(*tallies, companions)
     *counts, accompanying = db.session.execute(wanted).one()
-    return Figures(dict(zip(COUNTED, map(int, counts), strict=True)), int(accompanying))
+    return Figures(dict(zip(of, map(int, counts), strict=True)), int(accompanying))
 
 
 def _tally(wanted: list[Any]) -> Any:

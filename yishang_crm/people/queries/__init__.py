@@ -1,5 +1,6 @@
 """What can be found in this room, and for whom."""
 
+from yishang_crm.people.queries import tally
 from yishang_crm.people.queries.imports import batch, batch_rows, batches
 from yishang_crm.people.queries.index import people_matching
 from yishang_crm.people.queries.organizations import (
@@ -55,5 +56,6 @@ __all__ = [
     "person_parts",
     "places",
     "post",
+    "tally",
     "visible_to",
 ]  # fmt: skip
