@@ -96,3 +96,12 @@ class BringForm(Form):
     file = FileField(_("名册文件"), [FileRequired(_("请选一个文件。"))])
     source = StringField(_("来源"), [Length(max=120)], description=_("如“怀宁县2026年报送”，留空则用文件名"))
     lawful_basis = SelectField(_("依据"), choices=options(words.choices(LawfulBasis)))
+
+
+class PastedForm(Form):
+    """Text copied from somewhere."""
+
+    text = TextAreaField(_("粘贴在这里"), [InputRequired(_("请先粘贴文字。"))])
+    to_simplified = BooleanField(
+        _("繁体转简体"), default=True, description=_("人名也会转，范、余、于、岳等姓请对照原文")
+    )

@@ -4,7 +4,7 @@ from flask import Flask
 
 from yishang_crm.people.rounds import views as rounds
 from yishang_crm.people.stewards import views as stewards
-from yishang_crm.people.views import bringing, contacts, listing, organizations, record
+from yishang_crm.people.views import bringing, contacts, listing, organizations, pasting, record
 
 
 def open_pages(app: Flask) -> None:
@@ -17,5 +17,6 @@ def open_pages(app: Flask) -> None:
         organizations.bp,
         stewards.bp,
         rounds.bp,
+        pasting.bp,
     ):
         app.register_blueprint(blueprint)
