@@ -7,7 +7,7 @@ from yishang_crm.app import create_app
 from yishang_crm.core import schema, triggers
 from yishang_crm.core.config import Settings
 from yishang_crm.core.schema import all_tables
-from yishang_crm.people import queries  # noqa: F401 - names the triggers of its room
+from yishang_crm.people import queries
 
 config = context.config
 address = config.attributes.get("address") or Settings().database
@@ -39,6 +39,8 @@ def run() -> None:
             # The very first statement, past SQLAlchemy's BEGIN: batch mode drops and rebuilds a table,
             # and with foreign keys on that deletes the children of every row, silently.
             connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+            # And the rebuilt table takes its old name while triggers of others still speak of it.
+            connection.connection.driver_connection.execute("PRAGMA legacy_alter_table = ON")
         context.configure(
             connection=connection,
             target_metadata=all_tables(),
@@ -51,8 +53,9 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         if schema.standing_at_newest(connection):
-            # A rebuilt table has lost its triggers.
-            triggers.put_back(connection)
+            # A rebuilt table has lost its triggers, and what it gained meanwhile was not counted.
+            if any(name.startswith("tally_") for name in triggers.put_back(connection)):
+                queries.tally.recount(connection)
             connection.commit()
         if is_sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()

@@ -34,6 +34,11 @@ def test_what_was_lost_is_found_and_the_next_migration_puts_it_back(app, migrate
     where = "" if engine.dialect.name == "sqlite" else " ON stewardship"
     with engine.begin() as connection:
         connection.exec_driver_sql(f"DROP TRIGGER tally_kept{where}")
+        connection.exec_driver_sql(
+            "INSERT INTO people_tally (unit_id, kind, name, n) VALUES (0, 'tier', 'A', 7)"
+        )
     assert names_missing(engine) == ["tally_kept"]
     command.upgrade(alembic(address), "head")
     assert names_missing(engine) == []
+    with engine.connect() as connection:  # and it was counted anew
+        assert connection.exec_driver_sql("SELECT count(*) FROM people_tally").scalar() == 0

@@ -19,6 +19,7 @@ from tests.followup.arranged import log
 from tests.network.arranged import partner, proposed
 from tests.outbox.arranged import a_message
 from tests.people.arranged import somebody
+from tests.people.files.made import PDF, picture
 from tests.people.rounds.arranged import a_round, an_entry
 from tests.projects.arranged import a_project
 from yishang_crm.accounts import actors
@@ -31,6 +32,8 @@ from yishang_crm.core.scope import unscoped_for
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
 from yishang_crm.people import queries as people
+from yishang_crm.people.files import actions as files
+from yishang_crm.people.files import contents
 from yishang_crm.people.models import ImportRow
 from yishang_crm.people.rounds import actions as rounds
 from yishang_crm.people.rounds import queries as rounds_reading
@@ -43,7 +46,7 @@ CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子�
 OF_A_UNIT = {
     "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
     "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "stewardship_id", "entry_id", "proposal_id",
-    "round_id", "request_id",
+    "round_id", "request_id", "file_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -103,6 +106,8 @@ def plant(app: Flask, cast: Cast) -> Planted:
         rounds.propose(said, rounds_reading.own(entry.id or 0), values={"residence": f"{NAME}的新住处"})
         proposal = rounds_reading.waiting_proposals(cast.tongcheng)[0].proposal
         asked = stewards.ask_for_transfer(cast.bureau, person, reason=f"{NAME}归市局")
+        kept = files.add_file(cast.tongcheng, person, contents.paper(f"{NAME}.pdf", PDF))
+        files.set_photo(cast.tongcheng, person, contents.photo(f"{NAME}.png", picture("PNG")))
         sign_in = select(SignIn.id).limit(1)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
@@ -111,7 +116,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
             "stewardship_id": parts.stewards[0][0].id,
-            "round_id": begun.id, "entry_id": entry.id, "proposal_id": proposal.id, "request_id": asked.id,
+            "round_id": begun.id, "entry_id": entry.id, "proposal_id": proposal.id, "file_id": kept.id, "request_id": asked.id,
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
         }  # fmt: skip
         db.session.commit()

@@ -123,6 +123,7 @@ class Person(Table, table=True):
     do_not_contact_at: Moment | None = None
     confirmed_at: Moment | None = None
     confirmed_by: str = Field(default="", max_length=60)
+    photo_id: int | None = None  # a row of `person_file`; what the head of the record shows
     created_at: Moment = Field(default_factory=now)
     version: int = 1
 

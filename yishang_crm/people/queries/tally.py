@@ -164,3 +164,16 @@ def add_up() -> None:
     ]
     if rows:
         db.session.execute(sa.insert(tally), rows)
+
+
+def recount(connection: sa.Connection) -> None:
+    """Count anew by reading every row: after a migration that took the triggers away for a while."""
+    connection.exec_driver_sql("DELETE FROM people_tally")
+    for kind, column in KINDS.items():
+        connection.exec_driver_sql(
+            f"{_INTO} SELECT 0, '{kind}', {column}, count(*) FROM person GROUP BY {column}"
+        )
+        connection.exec_driver_sql(
+            f"{_INTO} SELECT stewardship.unit_id, '{kind}', person.{column}, count(*) FROM stewardship "
+            f"JOIN person ON person.id = stewardship.person_id GROUP BY stewardship.unit_id, person.{column}"
+        )

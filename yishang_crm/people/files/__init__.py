@@ -1,0 +1,1 @@
+"""Files and the photo on a person's record."""
