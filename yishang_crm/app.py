@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yishang_crm.accounts import presence
 from yishang_crm.accounts.actors import ANYBODY
-from yishang_crm.core import audit, db, health, log, scope, sealed, shown, web, words
+from yishang_crm.core import audit, db, health, log, scope, sealed, shown, speech, web, words
 from yishang_crm.core.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.open_database(app, settings.database)
     with app.app_context():
         scope.guard_engine(db.db.engine)
-    Babel(app, locale_selector=_language)
+    speech.open_speech(app, Babel(app, locale_selector=_language))
     _open_request(app)  # before the CSRF check: a stranger is shown the door, whatever they sent
     CSRFProtect(app)
     web.open_web(app)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g, get_template_attribute, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
@@ -30,6 +30,7 @@ def index() -> Any:
         cards=queries.cards(g.actor, people),
         columns=columns(),
         cells=cells_for(g.actor, people),
+        drawn={column.name: get_template_attribute(column.template, "cell") for column in columns()},
         choices=_choices(),
         chips=_chips(filters),
         place=_place(number, len(people), total),
