@@ -168,9 +168,9 @@ def _tell_timing(app: Flask) -> None:
         if context is not None:
             context.begun_at = time.perf_counter()
 
-    def after(_conn: Any, _cursor: Any, _statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 - the same
+    def after(_conn: Any, _cursor: Any, statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 - the same
         if context is not None and "statements" in g:
-            g.statements += 1
+            g.statements += not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE"))  # they ask nothing
             g.database_time += time.perf_counter() - context.begun_at
 
     with app.app_context():
