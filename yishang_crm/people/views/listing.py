@@ -55,7 +55,7 @@ def palette() -> Any:
 def filters_of(args: Any) -> Filters:
     """The filters an address says; what it says wrongly is left out."""
     return Filters(
-        q=_text(args, "q", most=200).strip(),
+        q=args.get("q", "")[:200].strip(),
         unit=unit if (unit := args.get("unit", type=int)) and 0 < unit < FAR else None,
         place=_text(args, "place", most=40),
         residence=_text(args, "residence", most=60),
@@ -69,7 +69,7 @@ def filters_of(args: Any) -> Filters:
 
 
 def _text(args: Any, name: str, *, most: int) -> str:
-    # PostgreSQL knows no NUL; no text of ours has one.
+    # PostgreSQL knows no NUL; no text of ours has one. (A search is cut into words first, and finds nothing.)
     return str(args.get(name, "")).replace("\x00", "")[:most]
 
 
