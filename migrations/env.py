@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from yishang_crm.app import create_app
-from yishang_crm.core import schema, triggers
+from yishang_crm.core import triggers
 from yishang_crm.core.config import Settings
 from yishang_crm.core.schema import all_tables
 from yishang_crm.people import queries
@@ -52,11 +52,10 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-        if schema.standing_at_newest(connection):
-            # A rebuilt table has lost its triggers, and what it gained meanwhile was not counted.
-            if any(name.startswith("tally_") for name in triggers.put_back(connection)):
-                queries.tally.recount(connection)
-            connection.commit()
+        # A rebuilt table has lost its triggers, and what it gained meanwhile was not counted.
+        if any(name.startswith("tally_") for name in triggers.put_back(connection)):
+            queries.tally.recount(connection)
+        connection.commit()
         if is_sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yishang_crm.accounts import presence
 from yishang_crm.accounts.actors import ANYBODY
-from yishang_crm.core import audit, db, health, log, scope, sealed, shown, web, words
+from yishang_crm.core import audit, db, health, log, scope, sealed, shown, speech, web, words
 from yishang_crm.core.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.open_database(app, settings.database)
     with app.app_context():
         scope.guard_engine(db.db.engine)
-    Babel(app, locale_selector=_language)
+    speech.open_speech(app, Babel(app, locale_selector=_language))
     _open_request(app)  # before the CSRF check: a stranger is shown the door, whatever they sent
     CSRFProtect(app)
     web.open_web(app)
@@ -168,9 +168,9 @@ def _tell_timing(app: Flask) -> None:
         if context is not None:
             context.begun_at = time.perf_counter()
 
-    def after(_conn: Any, _cursor: Any, _statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 - the same
+    def after(_conn: Any, _cursor: Any, statement: str, _params: Any, context: Any, _many: bool) -> None:  # noqa: FBT001 - the same
         if context is not None and "statements" in g:
-            g.statements += 1
+            g.statements += not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE"))  # they ask nothing
             g.database_time += time.perf_counter() - context.begun_at
 
     with app.app_context():

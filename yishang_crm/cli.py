@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -54,9 +55,10 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to this version's schema."""
     from yishang_crm.core import schema
+    from yishang_crm.furnishing import furnish
 
     schema.migrate(Settings().database)
-    _furnish()
+    _indoors(furnish)
     click.echo(f"schema: {schema.newest()}")
 
 
@@ -232,17 +234,12 @@ def _indoors(work: Callable[[], Any]) -> Any:
 
 
 def _migrate_if_due() -> None:
-    from yishang_crm.core import schema
-
-    if not _schema_is_current():
-        schema.migrate(Settings().database)
-        _furnish()
-
-
-def _furnish() -> None:
-    from yishang_crm.furnishing import furnish
-
-    _indoors(furnish)
+    if _schema_is_current():
+        return
+    # In a process of its own: this one may go on to watch over the server for months, and would keep the 100 MB.
+    itself = [sys.executable, "-c", "from yishang_crm.cli import main; main()"]
+    if subprocess.run([*itself, "migrate"], stdout=subprocess.DEVNULL, check=False).returncode:  # noqa: S603 - our own words
+        sys.exit(1)
 
 
 def _must_be_migrated() -> None:
@@ -252,15 +249,9 @@ def _must_be_migrated() -> None:
 
 
 def _schema_is_current() -> bool:
-    import sqlalchemy as sa
-
     from yishang_crm.core import schema
 
-    engine = sa.create_engine(Settings().database, poolclass=sa.pool.NullPool)
-    try:
-        return schema.is_up_to_date(engine)
-    finally:
-        engine.dispose()
+    return schema.standing(Settings().database) == schema.newest()
 
 
 def _listen(host: str, port: int, workers: int, *, timetable: bool) -> None:

@@ -10,6 +10,7 @@ from flask import current_app
 from yishang_crm.core import rotation, schema, trail, triggers
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db
+from yishang_crm.outbox import transport
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,18 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     if not settings.smtp_url:
         yield Finding("mail", True, "no YISHANG_SMTP_URL: letters land in the built-in mailbox")
         return
+    yield _links(settings)
     server = urlsplit(settings.smtp_url)
     try:
         socket.create_connection((server.hostname, server.port or 25), timeout=5).close()
         yield Finding("mail", True, f"{server.hostname}:{server.port or 25} answers")
     except OSError as refusal:
         yield Finding("mail", False, f"{server.hostname}:{server.port or 25}: {refusal}")
+
+
+def _links(settings: Settings) -> Finding:
+    if transport.obstacle(settings) is None:
+        return Finding("links in letters", True, settings.address)
+    public = settings.public_url or "not set"
+    return Finding("links in letters", False, f"YISHANG_PUBLIC_URL is {public}: nobody else can open what stands in letters, "
+                   "so none leaves; set it to the address people use")  # fmt: skip

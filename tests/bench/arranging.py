@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from tests.bench.instance import COUNTY_CODE, EDITION, LIAISON, PASSWORD
+from tests.bench.instance import COUNTY_CODE, EDITION, LETTERS, LIAISON, PASSWORD
+from tests.outbox.arranged import letter, somebody
 from yishang_crm.accounts import actions as accounts
 from yishang_crm.accounts import actors
 from yishang_crm.accounts import queries as units
@@ -20,13 +21,16 @@ from yishang_crm.conference import actions as conference
 from yishang_crm.conference import queries as editions
 from yishang_crm.conference import tokens
 from yishang_crm.conference.models import Edition, Guest, Onsite, Reply
-from yishang_crm.core.actor import HOUSE, Permission
+from yishang_crm.core.actor import HOUSE, Actor, Permission
+from yishang_crm.core.audit import action
 from yishang_crm.core.bulk import Bulk, bulk
 from yishang_crm.core.clock import day_begins, now, today
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.followup import actions as followup
+from yishang_crm.outbox import door
+from yishang_crm.outbox.models import Message, State
 from yishang_crm.people import names
 from yishang_crm.people.models import ContactPoint, Organization, Person, Stewardship, Tier
 from yishang_crm.people.queries import people_by_ids
@@ -42,8 +46,11 @@ def main(folder: Path) -> None:
             _give_charges(work)
         edition = editions.edition(EDITION) or _edition()
         guests = _expected_again(edition)
+        _hold_letters(HOUSE)
         db.session.commit()
-        told = probes(random.Random(7)) | {"entries": [tokens.entry_token(guest) for guest in guests]}
+        told = probes(random.Random(7))
+        told["entries"] = [tokens.entry_token(guest) for guest in guests]
+        told["links"], told["consent"] = [tokens.token(guest) for guest in guests], edition.consent_version
     (folder / "probes.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
 
 
@@ -112,6 +119,18 @@ def _expected_again(edition: Edition) -> list[Guest]:
         fresh = {"onsite": Onsite.EXPECTED, "checked_in_at": None, "reply": Reply.ACCEPTED}
         work.update(Guest, [{"id": guest.id, **fresh} for guest in guests])
     return list(guests)
+
+
+@action(Permission.HOUSEKEEPING)
+def _hold_letters(actor: Actor) -> None:
+    """Letters about nobody, held: as many as are missing."""
+    ours = sa.select(sa.func.count(), sa.func.max(Message.id)).where(Message.purpose == "bench")
+    waiting, last = db.session.execute(_looking(ours.where(Message.state == State.HELD))).one()
+    for number in range(LETTERS - waiting):
+        what = letter(
+            number, purpose="bench", about=f"bench:{(last or 0) + number}", occasion=str(now().timestamp())
+        )
+        door.post(actor, somebody(number), what, hold=True, unit_id=None)
 
 
 def probes(chance: random.Random) -> dict[str, Any]:

@@ -13,10 +13,11 @@ FLOOR_THERE = 1.1  # ms, where the bars of DESIGN §7 were set: one page of Flas
 @dataclass(frozen=True)
 class Figure:
     """One line. Pages and deeds: `value` is the p95 and `middle` the p50, `floor` the bare page's p50 in the same run,
-    `bar` the bar of DESIGN §7 in multiples of that floor. `ok` is None where there is no bar."""
+    `bar` the bar of DESIGN §7 in multiples of that floor. `ok` is None where there is no bar; `value` where nothing was
+    measured: a bar that nobody looked at is not one that was kept."""
 
     name: str
-    value: float
+    value: float | None
     unit: str
     floor: float | None = None
     bar: float | None = None
@@ -26,7 +27,12 @@ class Figure:
 
     @property
     def times_floor(self) -> float | None:
-        return self.value / self.floor if self.floor else None
+        return self.value / self.floor if self.floor and self.value is not None else None
+
+
+def not_measured(name: str, unit: str, bar: float | None = None) -> Figure:
+    """What this world had nothing for, or no page."""
+    return Figure(name, None, unit, bar=bar)
 
 
 def at_most(name: str, value: float, unit: str, bar: float | None = None) -> Figure:
@@ -72,17 +78,21 @@ def write(figures: Iterable[Figure], path: Path) -> None:
         {
             name: value
             for name, value in asdict(figure).items()
-            if value is not None or name in ("floor", "bar", "ok")
+            if value is not None or name in ("value", "floor", "bar", "ok")
         }
         for figure in figures
     ]
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+def verdict(figure: Figure) -> str:
+    """One word; empty where there is no bar."""
+    return "not measured" if figure.value is None else {None: "", True: "ok", False: "MISSED"}[figure.ok]
+
+
 def _row(figure: Figure) -> tuple[str, ...]:
-    verdict = {None: "", True: "ok", False: "MISSED"}[figure.ok]
     numbers = (figure.middle, figure.floor, figure.times_floor, figure.bar, figure.bar_there)
-    return (figure.name, _said(figure.value), figure.unit, *map(_said, numbers), verdict)
+    return (figure.name, _said(figure.value), figure.unit, *map(_said, numbers), verdict(figure))
 
 
 def _said(value: float | None) -> str:

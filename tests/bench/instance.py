@@ -12,6 +12,7 @@ from typing import Any
 PASSWORD = "江水东流去也-2026"
 LIAISON, COUNTY, COUNTY_CODE = "liaison300", "tongcheng", "340881"
 EDITION = "bench"
+LETTERS = 2000  # held for the click that releases them
 ROOT = Path(__file__).resolve().parents[2]
 _MARK = "filled.json"
 

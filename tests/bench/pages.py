@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Any
 from urllib.parse import quote
 
-from tests.bench.figures import Figure, answered_in, at_most
+from tests.bench.figures import Figure, answered_in, at_most, not_measured
 from tests.bench.instance import COUNTY, EDITION, LIAISON, Instance
 from tests.bench.serving import Client, Served
 
@@ -120,13 +120,13 @@ def measure(houses: Sequence[Standing], floor: Client) -> list[Figure]:
 
 
 def _value(figure: Figure) -> float:
-    return figure.times_floor or figure.value
+    return figure.times_floor or figure.value or 0.0
 
 
 def _figures(page: Page, houses: Sequence[Standing], floor: Client) -> list[Figure]:
     took = asked(page, houses, floor)
     if took is None:
-        return []
+        return [not_measured(page.name, "ms")]
     times, floors = took
     figures = [answered_in(page.name, times[0], floor=statistics.median(floors), bar=page.bar)]
     for smaller, standing in zip(times[1:], houses[1:], strict=True):
@@ -169,5 +169,9 @@ def sizes(house: Standing) -> Iterator[Figure]:
     """HTML of the lists before compression."""
     for name, login, path in (("people", "bureau", "/people"), ("guests", "organizer", _GUESTS)):
         answer = house.reader(login).get(path)
-        if answer.status == 200:
-            yield at_most(f"HTML of the list of {name}", len(answer.body) / 1000, "kB", 60)
+        told = f"HTML of the list of {name}"
+        yield (
+            at_most(told, len(answer.body) / 1000, "kB", 60)
+            if answer.status == 200
+            else not_measured(told, "kB", 60)
+        )

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.bench import deeds, files, pages
-from tests.bench.figures import Figure, answered_in, at_most, table, write
+from tests.bench import crowd, deeds, files, pages
+from tests.bench.figures import Figure, answered_in, at_most, table, verdict, write
 from tests.bench.instance import ROOT, Instance, filled
 from tests.bench.serving import floor, house
 
@@ -57,6 +57,9 @@ def _all(folder: Path, people: int) -> Iterator[Figure]:
         yield from pages.measure(houses, bare)
         yield from pages.sizes(houses[0])
         yield from deeds.measure(houses, bare)
+        yield from deeds.releasing(houses[0])
+        used, share = deeds.entries_used(houses[0]), 1.0 if full.people >= LARGE else 0.2
+        yield from crowd.measure(houses[0], bare, after=used, share=share)
         yield at_most("memory of web and timetable afterwards", served.memory(), "MB")
 
 
@@ -79,8 +82,8 @@ def _filled(folder: Path, people: int) -> Instance:
 def _told(figures: Iterable[Figure]) -> Iterator[Figure]:
     """One line each as they come: a long run is not silent."""
     for figure in figures:
-        verdict = {None: "", True: "ok", False: "MISSED"}[figure.ok]
-        print(f"  {figure.name}: {figure.value:,.1f} {figure.unit} {verdict}", file=sys.stderr, flush=True)
+        value = "" if figure.value is None else f"{figure.value:,.1f} {figure.unit} "
+        print(f"  {figure.name}: {value}{verdict(figure)}", file=sys.stderr, flush=True)
         yield figure
 
 

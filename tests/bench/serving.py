@@ -53,21 +53,22 @@ class Client:
 
     def sign_in(self, login: str) -> "Client":
         """Through the door like everybody; afterwards `token` fits every form."""
-        self.token = self._token_of("/login")
+        self.read_token(self.get("/login"))
         answer = self.post("/login", {"login": login, "password": PASSWORD})
         if answer.status != 303:
             raise RuntimeError(f"{login} was not let in: {answer.status}")
-        self.token = self._token_of("/account")
+        self.read_token(self.get("/account"))
         return self
 
     def close(self) -> None:
         self.socket.close()
 
-    def _token_of(self, path: str) -> str:
-        found = _TOKEN.search(self.get(path).body)
+    def read_token(self, answer: Answer) -> None:
+        """From a page with a form, for the forms of this browser."""
+        found = _TOKEN.search(answer.body)
         if found is None:
-            raise RuntimeError(f"no form on {path}")
-        return found[1].decode()
+            raise RuntimeError("no form on the page")
+        self.token = found[1].decode()
 
     def _ask(
         self, method: str, path: str, *, body: bytes = b"", htmx: bool = False, accept: str = "text/html"

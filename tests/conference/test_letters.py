@@ -95,6 +95,7 @@ def test_the_mail_has_a_plain_and_a_rich_part_with_the_same_words_and_no_token(c
         "安庆市会议中心",
         "安庆西站设专人接站",
         "[[reply_url]]",
+        "[[reply_host]]",
         "[[reply_code]]",
         "会务组：0556-0000000",
     ):
@@ -175,6 +176,7 @@ def test_when_it_leaves_the_letter_bears_link_and_code_and_the_paper_is_attached
     one = one_of(cast, edition, name="汪砚舟")
     values, make = opened(HOUSE, one.guest.id)
     assert values["reply_url"].endswith(f"/r/{tokens.token(one.guest)}")
+    assert values["reply_host"] == "127.0.0.1:5000/r"
     assert values["reply_code"].replace(" ", "") == tokens.reply_code(one.guest)
     paper = make()
     assert (paper.name, paper.content_type) == ("邀请函1号.pdf", "application/pdf")

@@ -163,7 +163,19 @@ def test_an_older_key_that_must_stay_is_told_and_is_no_fault(house):
     assert (values.ok, "1 under an older key" in values.detail) == (True, True)
 
 
+def test_letters_that_nobody_could_answer(house, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setattr(house.settings, "smtp_url", f"smtp://127.0.0.1:{listening.getsockname()[1]}")
+        assert faults(house) == {
+            "links in letters": "YISHANG_PUBLIC_URL is not set: nobody else can open what stands in letters, "
+            "so none leaves; set it to the address people use"
+        }
+        monkeypatch.setattr(house.settings, "public_url", "https://yishang.example.cn")
+        assert faults(house) == {}
+
+
 def test_a_mail_server_that_does_not_answer(house, monkeypatch):
+    monkeypatch.setattr(house.settings, "public_url", "https://yishang.example.cn")
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from yishang_crm.core import schema
@@ -23,8 +24,8 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of `yishang serve` on an empty installation."""
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, psutil.Process]]:
+    """`yishang serve` on an empty installation: its port, and its first process."""
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("YISHANG_")}
     log = (folder / "log").open("w")
@@ -37,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     )
     try:
         _wait_for(port, process, folder / "log")
-        yield port
+        yield port, psutil.Process(process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -45,6 +46,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         process.kill()
         process.wait()
         log.close()
+
+
+@pytest.fixture(scope="module")
+def served(serving: tuple[int, psutil.Process]) -> int:
+    return serving[0]
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -107,3 +113,49 @@ def test_files_bear_the_protecting_headers_as_well(served):
     headers = asked(served, "/static/mark.svg")[1]
     assert headers.get("x-content-type-options") == "nosniff"
     assert "default-src 'none'" in headers.get("content-security-policy", "")
+
+
+def test_web_and_timetable_at_rest_hold_less_than_200_mb(serving):
+    _, first = serving
+    family = [first, *first.children(recursive=True)]
+    assert len(family) == 2
+    assert sum(one.memory_info().rss for one in family) < 200e6
+
+
+# Each of these is wanted by some page, file or letter, and loaded when the first of them is asked for.
+HEAVY = {
+    "typst",
+    "pypdf",
+    "docx",
+    "docxtpl",
+    "lxml",
+    "alembic",
+    "xlsxwriter",
+    "pypinyin",
+    "lunar_python",
+    "chinese_calendar",
+}
+
+
+def test_the_open_house_holds_nothing_heavy_that_nobody_asked_for(tmp_path):
+    loaded = _loaded("import yishang_crm.wsgi", tmp_path)
+    assert ("yishang_crm.conference.views" in loaded, loaded & HEAVY) == (True, set())
+
+
+def test_the_process_that_watches_over_the_server_knows_no_database_library(tmp_path):
+    schema.migrate(f"sqlite:///{tmp_path / 'yishang.db'}")
+    loaded = _loaded("from yishang_crm import cli; cli._migrate_if_due()", tmp_path)
+    assert ("yishang_crm.core.schema" in loaded, loaded & {"sqlalchemy", "sqlmodel"}) == (True, set())
+
+
+def _loaded(statement: str, instance: Path) -> set[str]:
+    """The names of the modules that a fresh process has loaded after a statement."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("YISHANG_")}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"],
+        env=plain | {"PYTHONPATH": str(schema.ROOT), "YISHANG_INSTANCE": str(instance)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())

@@ -54,6 +54,15 @@ def run(day: dt.date = TODAY, hour: int = 9, minute: int = 0) -> dict[str, int]:
         return jobs.send_digests()
 
 
+def test_a_morning_without_an_address_for_its_link_is_told_as_soon_as_there_is_one(li, app, monkeypatch):
+    settings = app.config["SETTINGS"]
+    monkeypatch.setattr(settings, "smtp_url", "smtp://127.0.0.1:25")
+    assert (run(), every_message()) == ({}, [])
+    monkeypatch.setattr(settings, "public_url", "https://crm.example.gov.cn")
+    assert run(hour=10) == {"posted": 1}
+    assert "https://crm.example.gov.cn/today" in every_message()[0].body_text
+
+
 def test_what_is_due_is_told_once_a_day(li):
     assert [run(), run(hour=10), run(hour=17)] == [{"posted": 1}, {}, {}]
     (message,) = every_message()

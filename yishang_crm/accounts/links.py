@@ -38,6 +38,4 @@ def _filled(reset_id: int) -> Mapping[str, str]:
     reset = queries.reset_of_link(reset_id)
     if reset is None:
         raise NotPossible(N_("这个链接已经用过或者过期了，请重新申请。"))
-    # Never from the Host header: whoever asks could choose where the link leads.
-    public = current_app.config["SETTINGS"].public_url or "http://127.0.0.1:5000"
-    return {"password_url": f"{public}/password/{token_of(reset)}"}
+    return {"password_url": f"{current_app.config['SETTINGS'].address}/password/{token_of(reset)}"}

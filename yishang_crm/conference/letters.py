@@ -102,7 +102,7 @@ def paper(one: Invitation) -> LetterPaper:
 
 
 def mail(one: Invitation) -> Letter:
-    """The message with the letter attached. Link and code are filled in when it leaves: tokens are never stored."""
+    """The message with the letter attached. Link, host and code are filled in when it leaves: tokens are never stored, and addresses may change."""
     language = letter_language(one.person)
     values = _mail_values(one, language)
     again = str(one.guest.token_generation) if one.guest.token_generation > 1 else ""
@@ -153,17 +153,12 @@ def liaison(one: Invitation, language: str) -> str:
 
 
 def reply_url(guest: Guest) -> str:
-    return f"{_served()}/r/{tokens.token(guest)}"
+    return f"{current_app.config['SETTINGS'].address}/r/{tokens.token(guest)}"
 
 
 def reply_host() -> str:
     """What a guest types who cannot scan: `yishang.example/r`."""
-    return f"{urlsplit(_served()).netloc}/r"
-
-
-def _served() -> str:
-    # Never the Host header: whoever asks could choose where the link leads.
-    return current_app.config["SETTINGS"].public_url or "http://127.0.0.1:5000"
+    return f"{urlsplit(current_app.config['SETTINGS'].address).netloc}/r"
 
 
 def _date_line(one: Invitation, language: str) -> str:
@@ -189,6 +184,6 @@ def _mail_values(one: Invitation, language: str) -> Mapping[str, Any]:
         "signatory": organizer(edition, language),
         "date_line": _date_line(one, language),
         "said": said,
-        "by_code": filled(said.by_code, {"host": reply_host(), "code": "[[reply_code]]"}),
+        "by_code": filled(said.by_code, {"host": "[[reply_host]]", "code": "[[reply_code]]"}),
         "liaison": inert(liaison(one, language)),
     }

@@ -19,7 +19,13 @@ def open_post() -> None:
     """Register with the outbox; called once, when the room is opened."""
     registry.purpose("invitation", N_("邀请函"))
     registry.placeholder_filler(
-        "guest", _filled, labels={"reply_url": N_("答复链接"), "reply_code": N_("回执码")}
+        "guest",
+        _filled,
+        labels={
+            "reply_url": N_("答复链接"),
+            "reply_host": N_("答复网址"),
+            "reply_code": N_("回执码"),
+        },
     )
     registry.attachment_maker("invitation-letter", _letter, label=N_("邀请函.pdf"))
     registry.letter_check("guest", _checks)
@@ -30,6 +36,7 @@ def _filled(guest_id: int) -> Mapping[str, str]:
     guest = _wanted(guest_id).guest
     return {
         "reply_url": letters.reply_url(guest),
+        "reply_host": letters.reply_host(),
         "reply_code": tokens.spaced(tokens.reply_code(guest)),
     }
 

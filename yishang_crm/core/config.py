@@ -101,6 +101,14 @@ class Settings(BaseSettings):
         return [ipaddress.ip_network(part, strict=False) for part in parts]
 
     @property
+    def address(self) -> str:
+        """Where people reach the house, as it stands in letters and on papers.
+
+        Never taken from a request: whoever asks could choose where a link leads.
+        """
+        return self.public_url or "http://127.0.0.1:5000"
+
+    @property
     def is_https(self) -> bool:
         return bool(self.public_url and self.public_url.startswith("https://"))
 

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import enum
+import inspect
 from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -46,6 +47,10 @@ def open_database(app: Flask, address: str) -> None:
         options |= {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # We open no asynchronous session. Flask would look after ours in a thread of its own, a new one after every request.
+    app.teardown_appcontext_funcs[:] = [
+        ends for ends in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(ends)
+    ]
     with app.app_context():
         prepare_engine(db.engine)
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from yishang_crm.core import log
 from yishang_crm.core.db import db, writing
+from yishang_crm.core.errors import HouseError
 
 Job = Callable[[], Any]
 
@@ -23,6 +24,10 @@ def in_house(app: Flask, job: Job) -> Job:
             try:
                 outcome = job()
                 db.session.commit()
+            except HouseError as refusal:
+                db.session.rollback()
+                log.event("job", name=job.__qualname__, module=job.__module__, refused=str(refusal))
+                return
             except Exception as error:  # noqa: BLE001 - a job speaks to nobody, so its fault is told to the log
                 db.session.rollback()
                 log.unexpected(error)

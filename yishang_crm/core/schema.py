@@ -1,23 +1,30 @@
-"""The schema's version: one SELECT at the start tells whether a migration is due."""
+"""The schema's version: one SELECT at the start tells whether a migration is due.
+
+Loads neither SQLAlchemy nor Alembic before they are needed: the process that only watches over the server asks here once,
+lives long and would hold 20 MB for nothing.
+"""
+
+from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-from sqlmodel import SQLModel
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _REVISION = re.compile(r"^revision = ['\"](\w+)['\"]", re.MULTILINE)
 _BEFORE = re.compile(r"^down_revision = ['\"](\w+)['\"]", re.MULTILINE)
 
 
-class SchemaBehind(RuntimeError):
-    """The database is older, or newer, than this code."""
-
-
 def all_tables() -> sa.MetaData:
     """The tables of every room that was opened."""
+    from sqlmodel import SQLModel
+
     return SQLModel.metadata
 
 
@@ -42,6 +49,8 @@ def _scripts() -> list[str]:
 
 def current(engine: sa.Engine) -> str | None:
     """The revision the database stands at; None for an empty one."""
+    import sqlalchemy as sa
+
     with engine.connect() as connection:
         try:
             return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -49,16 +58,32 @@ def current(engine: sa.Engine) -> str | None:
             return None
 
 
-def standing_at_newest(connection: sa.Connection) -> bool:
-    """Whether the migrations that just ran ended at this version's schema."""
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return False
-    standing = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return standing == newest()
-
-
 def is_up_to_date(engine: sa.Engine) -> bool:
     return current(engine) == newest()
+
+
+def standing(address: str) -> str | None:
+    """The same for the database at an address, before the house is opened."""
+    if address.startswith("sqlite:///") and "?" not in address:
+        return _standing_of_file(Path(address.removeprefix("sqlite:///")))
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(address, poolclass=sa.pool.NullPool)
+    try:
+        return current(engine)
+    finally:
+        engine.dispose()
+
+
+def _standing_of_file(file: Path) -> str | None:
+    if not file.exists():
+        return None
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.DatabaseError:
+            return None
+    return found[0] if found else None
 
 
 def migrate(address: str, *, to: str = "head") -> None:

@@ -13,10 +13,14 @@ from sqlmodel import SQLModel
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger: its table and how each database says it. PostgreSQL's calls a function made by `before`."""
+    """One trigger: its table and how each database says it. PostgreSQL's calls a function made by `before`.
+
+    `needs` are further tables that it writes or reads; an older schema without them has no such trigger.
+    """
 
     name: str
     table: str
+    needs: tuple[str, ...] = ()
     sqlite: str = ""
     postgresql: str = ""
     before: str = ""
@@ -45,8 +49,12 @@ def keep(*triggers: Trigger) -> None:
 def missing(connection: sa.Connection) -> list[Trigger]:
     """Those that should be there and are not."""
     dialect = connection.dialect.name
-    standing = set(_standing(connection))
-    return [one for one in _known.values() if one.create(dialect) and one.name not in standing]
+    standing, tables = set(_standing(connection)), set(sa.inspect(connection).get_table_names())
+    return [
+        one
+        for one in _known.values()
+        if one.create(dialect) and one.name not in standing and {one.table, *one.needs} <= tables
+    ]
 
 
 def put_back(connection: sa.Connection) -> list[str]:

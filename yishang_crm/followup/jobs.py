@@ -11,6 +11,7 @@ from yishang_crm.core.actor import HOUSE
 from yishang_crm.core.db import db
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.followup import actions, queries
+from yishang_crm.outbox import transport
 
 DIGESTS_FROM = dt.time(7, 30)
 CLOCKS_AT_ONCE = 100
@@ -21,6 +22,8 @@ def send_digests() -> dict[str, int]:
 
     Each reader is settled in a transaction of their own, and the job reads as that reader.
     """
+    if transport.obstacle(current_app.config["SETTINGS"]):
+        return {}  # the address stands in the text: it is written when there is one
     at = clock.local(clock.now())
     if at.time() < DIGESTS_FROM or not queries.work_calendar(around=at.date()).is_workday(at.date()):
         return {}
@@ -44,7 +47,7 @@ def begin_clocks() -> dict[str, int]:
 
 def _told(user: User, day: dt.date) -> bool:
     reader = actors.of_user(user)
-    address = (current_app.config["SETTINGS"].public_url or "http://127.0.0.1:5000").rstrip("/") + "/today"
+    address = f"{current_app.config['SETTINGS'].address}/today"
     try:
         return actions.send_digest(reader, user, day=day, address=address)
     except NotPossible:

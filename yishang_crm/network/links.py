@@ -54,9 +54,7 @@ def link_behind(token: str) -> PortalLink | None:
 
 
 def address_of(link: PortalLink) -> str:
-    # Never from the Host header: whoever asks could choose where the link leads.
-    public = current_app.config["SETTINGS"].public_url or "http://127.0.0.1:5000"
-    return f"{public}/portal/enter/{token_of(link)}"
+    return f"{current_app.config['SETTINGS'].address}/portal/enter/{token_of(link)}"
 
 
 def _derived(link: PortalLink, purpose: str) -> str:

@@ -16,7 +16,9 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from yishang_crm.core.config import Settings
+from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.log import clean
+from yishang_crm.core.words import N_
 from yishang_crm.outbox.mime import wire_address
 
 _DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -50,8 +52,26 @@ class Transport(Protocol):
         """End what is open."""
 
 
+NO_ADDRESS = N_(
+    "现在还不能发信：信里的链接只有这台服务器自己打得开。信都在队里，一封不丢；请管理员设好 YISHANG_PUBLIC_URL（大家用的网址）再重新启动。"
+)
+
+
+def obstacle(settings: Settings) -> str | None:
+    """Why no letter may leave for a mail server yet, or None. A letter that went out with a dead link cannot be called back."""
+    if settings.smtp_url is None:
+        return None
+    if settings.public_url is None:
+        return NO_ADDRESS
+    reaches_others = not _is_here(urlsplit(settings.smtp_url).hostname)
+    return NO_ADDRESS if reaches_others and _is_here(urlsplit(settings.public_url).hostname) else None
+
+
 def transport_of(settings: Settings) -> Transport:
-    """The way this installation sends."""
+    """The way this installation sends. Raises `NotPossible` while there is an obstacle."""
+    why_not = obstacle(settings)
+    if why_not:
+        raise NotPossible(why_not)
     sender = parseaddr(settings.mail_from)[1]
     if settings.smtp_url is None:
         return Mailbox(mailbox_folder(settings))
@@ -225,6 +245,11 @@ def _faults_as(fault: Fault) -> Iterator[None]:
         raise NotDelivered(fault, f"{error.smtp_code} {words}") from error
     except (smtplib.SMTPException, OSError) as error:
         raise NotDelivered(fault, f"{type(error).__name__}: {error}") from error
+
+
+def _is_here(host: str | None) -> bool:
+    """Whether a name leads to this machine alone; `0.0.0.0` is where a server listens, not where anybody finds it."""
+    return host in (None, "localhost", "0.0.0.0", "::", "::1") or host.startswith("127.")  # noqa: S104 - compared, not bound
 
 
 def _is_loopback(connection: socket.socket) -> bool:

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
-from yishang_crm.outbox import actions, queries, reading
+from yishang_crm.outbox import actions, queries, reading, transport
 from yishang_crm.outbox.forms import LetterForm
 from yishang_crm.outbox.mailbox import Mailbox
 from yishang_crm.outbox.models import Message
@@ -41,6 +41,7 @@ def index() -> Any:
         letter=_letter(chosen, wanted) if chosen else None,
         may_release=g.actor.may(Permission.OUTBOX_RELEASE),
         has_mailbox=_mailbox() is not None,
+        obstacle=transport.obstacle(current_app.config["SETTINGS"]),
         labels=reading.LABELS,
     )
 

@@ -13,7 +13,7 @@ Loader = Callable[[Actor, Sequence[Person]], dict[int, Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """One added column: its head, the macro file that draws a cell, and how its values are loaded (one statement)."""
+    """One added column: its head, the file whose macro `cell` draws one, and how its values are loaded (one statement)."""
 
     name: str
     title: str

@@ -314,6 +314,8 @@ class ImportBatch(Table, table=True):
         self.state = BatchState.WRITING
 
     def finish(self, *, counts: dict, at: Moment) -> None:
+        if self.state != BatchState.WRITING:
+            raise NotPossible(N_("这份名册已经处理过，不能再写入一次。"))
         self.state, self.counts, self.written_at = BatchState.DONE, counts, at
         self._forget_samples()
 

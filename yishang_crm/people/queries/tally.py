@@ -78,6 +78,7 @@ def _trigger(name: str, when: str, table: str, body: str, *, unless: str = "") -
     return Trigger(
         name=name,
         table=table,
+        needs=("person", "stewardship", "people_tally"),
         sqlite=f"{head}{condition} BEGIN {body} END",
         postgresql=f"{head} FOR EACH ROW{condition} EXECUTE FUNCTION {name}()",
         before=_function(name, postgresql),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g, get_template_attribute, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
@@ -16,13 +16,18 @@ from yishang_crm.people.queries.persons import COUNTED_UP_TO, PAGE, Filters
 
 bp = Blueprint("people", __name__)
 
+FAR = (
+    1_000_000  # no list has more pages, no installation more units: a database refuses to count much further
+)
+
 
 @bp.get("/people")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    filters, number = filters_of(request.args), max(request.args.get("page", 1, type=int), 1)
-    people = queries.page_of_people(g.actor, filters, page=number)
+    filters = filters_of(request.args)
     total = queries.count_up_to(g.actor, filters)
+    number = _page_within(total, request.args.get("page", 1, type=int))
+    people = queries.page_of_people(g.actor, filters, page=number)
     return page(
         "people/index.html",
         "people/_list.html",
@@ -30,6 +35,7 @@ def index() -> Any:
         cards=queries.cards(g.actor, people),
         columns=columns(),
         cells=cells_for(g.actor, people),
+        drawn={column.name: get_template_attribute(column.template, "cell") for column in columns()},
         choices=_choices(),
         chips=_chips(filters),
         place=_place(number, len(people), total),
@@ -50,16 +56,27 @@ def filters_of(args: Any) -> Filters:
     """The filters an address says; what it says wrongly is left out."""
     return Filters(
         q=args.get("q", "")[:200].strip(),
-        unit=args.get("unit", type=int),
-        place=args.get("place", "")[:40],
-        residence=args.get("residence", "")[:60],
+        unit=unit if (unit := args.get("unit", type=int)) and 0 < unit < FAR else None,
+        place=_text(args, "place", most=40),
+        residence=_text(args, "residence", most=60),
         tier=tuple(
             tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__
         ),
-        chain=args.get("chain", "")[:60],
+        chain=_text(args, "chain", most=60),
         state=args.get("state", "") if args.get("state", "") in set(PersonState) else "",
         sort=args.get("sort", "") if args.get("sort", "") in ("tier", "name") else "",
     )
+
+
+def _text(args: Any, name: str, *, most: int) -> str:
+    # PostgreSQL knows no NUL; no text of ours has one. (A search is cut into words first, and finds nothing.)
+    return str(args.get(name, "")).replace("\x00", "")[:most]
+
+
+def _page_within(total: int, asked: int) -> int:
+    """The page that is shown: the last one to whoever asks for one behind it."""
+    pages = FAR if total > COUNTED_UP_TO else max(1, -(-total // PAGE))
+    return min(max(asked, 1), pages)
 
 
 def _address(filters: Filters, **changes: Any) -> str:
@@ -78,10 +95,9 @@ def _address(filters: Filters, **changes: Any) -> str:
 
 
 def _chips(filters: Filters) -> list[tuple[str, str, str]]:
-    unit = accounts.unit(filters.unit) if filters.unit else None
     in_force = [
         (_("搜索"), filters.q, "q"),
-        (_("单位"), unit.short_name if unit else "", "unit"),
+        (_("单位"), _unit_said(filters.unit), "unit"),
         (_("籍贯"), filters.place, "place"),
         (_("常驻"), filters.residence, "residence"),
         (_("等级"), "、".join(filters.tier), "tier"),
@@ -89,6 +105,13 @@ def _chips(filters: Filters) -> list[tuple[str, str, str]]:
         (_("状态"), words.say(PersonState(filters.state)) if filters.state else "", "state"),
     ]
     return [(label, said, _address(filters, **{name: ""})) for label, said, name in in_force if said]
+
+
+def _unit_said(unit_id: int | None) -> str:
+    if unit_id is None:
+        return ""
+    unit = accounts.unit(unit_id)
+    return unit.short_name if unit else _("没有这个单位")
 
 
 def _choices() -> dict[str, Any]:
