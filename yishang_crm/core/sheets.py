@@ -128,8 +128,7 @@ def _write_sheet(book: Any, looks: _Looks, sheet: Sheet, mark: Mark) -> None:
     for number, head in enumerate(sheet.heads):
         page.set_column(number, number, head.width, looks.text, {"hidden": head.hidden})
     first = _write_top(page, looks, sheet, last)
-    at = first
-    for at, row in enumerate(sheet.rows, first):  # noqa: B007 - where the last row stood is needed below
+    for at, row in enumerate(sheet.rows, first):
         for number, cell in enumerate(row):
             _write_cell(page, looks, at, number, cell)
         sheet.written += 1
