@@ -20,6 +20,7 @@ from tests.network.arranged import partner, proposed
 from tests.outbox.arranged import a_message
 from tests.people.arranged import somebody
 from tests.people.exports.arranged import an_export
+from tests.people.rights.arranged import a_request
 from tests.projects.arranged import a_project
 from yishang_crm.accounts.models import SignIn
 from yishang_crm.conference import tokens
@@ -38,7 +39,7 @@ CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子�
 # Parameters that lead to a row of one unit; another unit does not find it.
 OF_A_UNIT = {
     "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
-    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "export_id",
+    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "export_id", "request_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -100,7 +101,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
-            "export_id": an_export(cast.tongcheng).id,
+            "export_id": an_export(cast.tongcheng).id, "request_id": a_request(cast.tongcheng, person).id,
         }  # fmt: skip
         db.session.commit()
     brought = signed_in(app.test_client(), "tongcheng").post(

@@ -22,6 +22,7 @@ class Permission(enum.StrEnum):
     PEOPLE_OPEN_CONTACT = "people:open-contact"
     PEOPLE_SHARE = "people:share"
     PEOPLE_EXPORT = "people:export"
+    PEOPLE_ERASE = "people:erase"
 
     FOLLOWUP_READ = "followup:read"
     FOLLOWUP_LOG = "followup:log"

@@ -69,12 +69,14 @@ def people_figures(actor: Actor) -> PeopleFigures:
             _counted("place", visible_to(actor), col(Person.native_place)),
             _counted("residence", _living_somewhere(actor), col(Person.residence), most=MOST_RESIDENCES),
             _counted("tier", visible_to(actor).where(col(Person.tier).in_(_COUNTED_TIERS)), col(Person.tier)),
+            _erased(actor),
         ).execution_options(scope=actor.key)
     ).all()
-    said: dict[str, dict[str, int]] = {"place": {}, "residence": {}, "tier": {}}
+    said: dict[str, dict[str, int]] = {"place": {}, "residence": {}, "tier": {}, "erased": {}}
     for kind, name, count in rows:
         said[kind][name] = count
-    tiers = Tiers(sum(said["place"].values()), said["tier"].get(Tier.A, 0), said["tier"].get(Tier.B, 0))
+    total = sum(said["place"].values()) - sum(said["erased"].values())
+    tiers = Tiers(total, said["tier"].get(Tier.A, 0), said["tier"].get(Tier.B, 0))
     return PeopleFigures(tiers, _largest_first(said["place"]), _largest_first(said["residence"]))
 
 
@@ -158,6 +160,17 @@ def contact_figures(actor: Actor, *, today: dt.date) -> ContactFigures:
         overdue=_by_unit(overdue),
         tasks={unit: count for unit, count, _ in open_tasks},
         late_tasks={unit: count for unit, _, count in open_tasks},
+    )
+
+
+def _erased(actor: Actor) -> Any:
+    """Who was erased keeps an empty row without place, residence or tier: only the total must do without them."""
+    return (
+        visible_to(actor)
+        .with_only_columns(
+            sa.literal("erased").label("kind"), sa.literal("").label("name"), sa.func.count().label("size")
+        )
+        .where(col(Person.erased_at).is_not(None))
     )
 
 

@@ -91,6 +91,13 @@ class Person(Table, table=True):
     __table_args__ = (
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),
+        # Only the few that are erased stand in it, so that no plan takes it for the many that are not.
+        sa.Index(
+            "ix_person_erased_at",
+            "erased_at",
+            sqlite_where=sa.text("erased_at IS NOT NULL"),
+            postgresql_where=sa.text("erased_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -123,6 +130,8 @@ class Person(Table, table=True):
     confirmed_at: Moment | None = None
     confirmed_by: str = Field(default="", max_length=60)
     created_at: Moment = Field(default_factory=now)
+    # At the person's own request: the row stays, empty, so that what others counted still counts (PIPL art. 47).
+    erased_at: Moment | None = None
     version: int = 1
 
     @property
@@ -165,6 +174,20 @@ class Person(Table, table=True):
 
     def confirm(self, *, at: Moment, by: str) -> None:
         self.confirmed_at, self.confirmed_by = at, by
+
+    def erase(self, *, at: Moment) -> None:
+        """Keep nothing but the number under which others counted this person."""
+        for name, field in type(self).model_fields.items():
+            if (
+                name not in ("id", "created_at", "version") and not field.is_required()
+            ):  # also what is added later
+                setattr(self, name, field.get_default(call_default_factory=True))
+        self.name = self.name_key = ERASED
+        self.do_not_contact_at = self.erased_at = at
+        self.version += 1
+
+
+ERASED = "已删除"
 
 
 EDITABLE = frozenset(

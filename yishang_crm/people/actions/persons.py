@@ -14,7 +14,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.sealed import Sealed, blind_index
 from yishang_crm.core.words import N_
 from yishang_crm.people import names, places, queries
-from yishang_crm.people.actions.contacts import put_contact
+from yishang_crm.people.actions.contacts import must_not_be_erased, put_contact
 from yishang_crm.people.models import (
     ContactKind,
     Organization,
@@ -47,6 +47,7 @@ def add_person(
     if not name:
         raise NotPossible(N_("请写上姓名。"))
     person = Person(name=name, name_key=names.simplified_key(name), **details)
+    must_not_be_erased(person.lawful_basis, name=name, firm=organization)
     db.session.add(person)
     db.session.flush()
     about(person)

@@ -6,7 +6,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from yishang_crm.core.web import Form, options
 from yishang_crm.people.exports import columns as offered
@@ -20,16 +20,16 @@ class ExportForm(Form):
 
     form = RadioField(_("格式"), choices=options(words.choices(Paper)), default=Paper.EXCEL.value)
     order = SelectField(_("次序"), choices=options(words.choices(Order)), default=Order.UNIT.value)
-    title = StringField(_("标题"), [InputRequired(_("请写上标题。")), Length(max=60)])
+    title = StringField(_("标题"), [DataRequired(_("请写上标题。")), Length(max=60)])
     filled_by = StringField(_("填报单位"), [Length(max=80)])
     purpose = StringField(
         _("用途"),
-        [InputRequired(_("请写明用途，如“9月赴深圳走访”。")), Length(max=120)],
+        [DataRequired(_("请写明用途，如“9月赴深圳走访”。")), Length(max=120)],
         description=_("会印在页眉上，也记入留痕"),
     )
     receiver = StringField(
         _("接收方"),
-        [InputRequired(_("请写明给谁用，本单位用就写本单位。")), Length(max=120)],
+        [DataRequired(_("请写明给谁用，本单位用就写本单位。")), Length(max=120)],
         description=_("如“市委办会务处 王科长”，内部用就写本单位"),
     )
     column = SelectMultipleField(_("列"), validate_choice=False)

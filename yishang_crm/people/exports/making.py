@@ -46,13 +46,15 @@ def make(actor: Actor, export_id: int, settings: Settings, *, keep: dt.timedelta
         db.session.rollback()
         failed(export_id, why=N_("文件没有做成，请再导出一次；若仍不行，请告诉管理员。"))
         raise
-    with writing():
-        export = queries.export(actor, export_id)
-        if export is None:
-            path.unlink(missing_ok=True)
-            raise NotPossible(N_("没有这份导出。"))
-        actions.finish(actor, export, file_name=path.name, size=path.stat().st_size, count=count, keep=keep)
-        db.session.commit()
+    try:
+        with writing():
+            fresh = queries.export_to_change(actor, export_id)
+            size = path.stat().st_size
+            actions.finish(actor, fresh, file_name=path.name, size=size, count=count, keep=keep)
+            db.session.commit()
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def failed(export_id: int, *, why: str) -> None:

@@ -111,6 +111,8 @@ class Export(Table, table=True):
         self.state, self.leased_until = ExportState.MAKING, at + LEASE
 
     def finish(self, *, at: dt.datetime, file_name: str, size: int, count: int, keep: dt.timedelta) -> None:
+        if self.state != ExportState.MAKING:  # somebody in it was erased meanwhile
+            raise NotPossible(N_("这份导出已经清除。需要时请再导出一次。"))
         self.state, self.made_at, self.file_name = ExportState.READY, at, file_name
         self.size, self.count, self.leased_until = size, count, None
         self.expires_at = at + keep

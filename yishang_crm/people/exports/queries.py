@@ -34,6 +34,12 @@ def export(actor: Actor, export_id: int) -> Export | None:
     return db.session.scalars(exports_visible_to(actor).where(Export.id == export_id)).one_or_none()
 
 
+def export_to_change(actor: Actor, export_id: int) -> Export:
+    """The same row, fresh and locked: an erasure may have wiped it while its file was written."""
+    wanted = exports_visible_to(actor).where(Export.id == export_id).with_for_update()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
 def exports(actor: Actor, *, mine: bool, before: int | None = None) -> Sequence[Export]:
     """Fifty and one, newest first."""
     wanted = exports_visible_to(actor)
