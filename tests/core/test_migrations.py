@@ -144,9 +144,13 @@ def test_no_step_up_loses_a_row(lived_in, address):
     assert min(before[name] for name in ("person", "guest", "interaction", "message", "audit_entry")) > 0
     for _ in range(len(VERSIONS) - 1):
         command.downgrade(alembic(address), "-1")
+    # A table that a later step made is empty when it is made again; those of the first keep every row both ways.
+    of_the_first = counts(lived_in)
+    assert of_the_first == {name: before[name] for name in of_the_first}
     for _ in range(len(VERSIONS) - 1):
         command.upgrade(alembic(address), "+1")
-    assert counts(lived_in) == before
+    after = counts(lived_in)
+    assert (set(after), of_the_first) == (set(before), {name: after[name] for name in of_the_first})
 
 
 def test_all_the_way_down_and_up_again(lived_in, address):

@@ -30,6 +30,7 @@ from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
+from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
 from yishang_crm.people.models import ImportRow
 
@@ -102,6 +103,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
             "export_id": an_export(cast.tongcheng).id, "request_id": a_request(cast.tongcheng, person).id,
+            "place_id": people_actions.add_place(cast.bureau, name="桐城市", level="county", parent="", aliases="桐城").id,
         }  # fmt: skip
         db.session.commit()
     brought = signed_in(app.test_client(), "tongcheng").post(

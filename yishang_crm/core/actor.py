@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     PEOPLE_SHARE = "people:share"
     PEOPLE_EXPORT = "people:export"
     PEOPLE_ERASE = "people:erase"
+    PEOPLE_PLACES = "people:places"
 
     FOLLOWUP_READ = "followup:read"
     FOLLOWUP_LOG = "followup:log"

@@ -298,6 +298,45 @@ class Place(Table, table=True):
     counts_as_native: bool = True
     state: str = Field(default="待核定", max_length=10)
     remark: str = Field(default="", max_length=200)
+    version: int = 1
+
+    @property
+    def is_town(self) -> bool:
+        return self.level == "town"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == CONFIRMED
+
+    @property
+    def spellings(self) -> list[str]:
+        """Under which it is recognized: its name and its older and shorter ones."""
+        return [self.name, *(alias for alias in self.aliases.split("|") if alias)]
+
+    def must_be_version(self, version: int) -> None:
+        """Raises `Stale` with the values as they now stand."""
+        if version != self.version:
+            theirs = {name: getattr(self, name) for name in PLACE_EDITABLE}
+            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+
+    def edit(self, *, confirmed: bool, **values: object) -> None:
+        """Change an entry. A name that is given up stays among the aliases, so that files that still write it are understood."""
+        unknown = set(values) - PLACE_EDITABLE
+        if unknown:
+            raise ValueError(f"not editable: {sorted(unknown)}")
+        was = self.name
+        for name, value in values.items():
+            setattr(self, name, value)
+        if was != self.name and was not in self.spellings:
+            self.aliases = "|".join([*self.spellings[1:], was])
+        self.state = CONFIRMED if confirmed else UNCONFIRMED
+        self.version += 1
+
+
+UNCONFIRMED, CONFIRMED = "待核定", "已核定"
+PLACE_EDITABLE = frozenset(
+    {"name", "level", "parent", "aliases", "code", "display_order", "valid_to", "counts_as_native", "remark"}
+)
 
 
 class BatchState(enum.StrEnum):

@@ -16,9 +16,29 @@ from yishang_crm.people.actions.persons import (
     set_id_number,
     share,
 )
+from yishang_crm.people.actions.places import add_place, edit_place
 
 __all__ = [
-    "add_contact", "add_person", "add_post", "check_file", "confirm", "decide_row", "discard_batch", "edit_person",
-    "end_post", "forbid_contact", "mark_contact", "open_contact", "open_id_number", "reach_again", "reencrypt_id_numbers", "remove_contact",
-    "seed_places", "set_id_number", "share", "write_batch",
+    "add_contact",
+    "add_person",
+    "add_place",
+    "add_post",
+    "check_file",
+    "confirm",
+    "decide_row",
+    "discard_batch",
+    "edit_person",
+    "edit_place",
+    "end_post",
+    "forbid_contact",
+    "mark_contact",
+    "open_contact",
+    "open_id_number",
+    "reach_again",
+    "reencrypt_id_numbers",
+    "remove_contact",
+    "seed_places",
+    "set_id_number",
+    "share",
+    "write_batch",
 ]  # fmt: skip

@@ -2,20 +2,23 @@
 
 from flask import Flask
 
+from yishang_crm.core.actor import Permission
+from yishang_crm.core.web import panel
+from yishang_crm.core.words import N_
 from yishang_crm.people.exports import views as exports
 from yishang_crm.people.rights import views as rights
-from yishang_crm.people.views import bringing, contacts, listing, organizations, record
+from yishang_crm.people.views import bringing, contacts, listing, organizations, places, record
 
 
 def open_pages(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    for blueprint in (
-        listing.bp,
-        record.bp,
-        contacts.bp,
-        bringing.bp,
-        organizations.bp,
-        exports.bp,
-        rights.bp,
-    ):
+    blueprints = (
+        listing.bp, record.bp, contacts.bp, bringing.bp, organizations.bp, exports.bp, rights.bp, places.bp,
+    )  # fmt: skip
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    panel(
+        "people", "people_export.index", title=N_("导出记录"), order=10, permission=Permission.PEOPLE_EXPORT
+    )
+    panel("people", "rights.index", title=N_("个人权利申请"), order=20, permission=Permission.PEOPLE_WRITE)
+    panel("people", "place.index", title=N_("籍贯字典"), order=30, permission=Permission.PEOPLE_PLACES)
