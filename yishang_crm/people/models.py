@@ -5,13 +5,15 @@ import enum
 from typing import ClassVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import attributes
 from sqlmodel import Field
 
-from yishang_crm.core.clock import now
+from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import Moment, Table, choice
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.sealed import EncryptedText, Sealed, SealedText
 from yishang_crm.core.words import N_
+from yishang_crm.people.birthdays import Birth, columns_of
 
 
 class Gender(enum.StrEnum):
@@ -114,6 +116,9 @@ class Person(Table, table=True):
         default=BirthCalendar.SOLAR, sa_column=choice(BirthCalendar, nullable=False)
     )
     birth_in_leap_month: bool = False
+    # What grows with time is a stored date: the next birthday in either calendar, moved on once a night.
+    solar_birthday_on: dt.date | None = Field(default=None, index=True)
+    lunar_birthday_on: dt.date | None = Field(default=None, index=True)
     native_place: str = Field(default="", max_length=40)
     native_town: str = Field(default="", max_length=40)
     residence: str = Field(default="", max_length=60, index=True)
@@ -143,6 +148,22 @@ class Person(Table, table=True):
         """As told: `1965-08-03`, `1965-08`, `1965`, or nothing."""
         parts = [f"{self.birth_year:04d}" if self.birth_year else "", self.birth_month, self.birth_day]
         return "-".join(part if isinstance(part, str) else f"{part:02d}" for part in parts if part)
+
+    @property
+    def born(self) -> Birth:
+        """The same, to be counted with."""
+        return Birth(
+            self.birth_year,
+            self.birth_month,
+            self.birth_day,
+            is_lunar=self.birth_calendar == BirthCalendar.LUNAR,
+            in_leap_month=self.birth_in_leap_month,
+        )
+
+    @property
+    def birthday_on(self) -> dt.date | None:
+        """The next one, by the calendar in which the birth was told."""
+        return self.lunar_birthday_on if self.born.is_lunar else self.solar_birthday_on
 
     @property
     def may_be_invited(self) -> bool:
@@ -188,6 +209,17 @@ class Person(Table, table=True):
 
 
 ERASED = "已删除"
+_OF_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar", "birth_in_leap_month")
+
+
+@sa.event.listens_for(Person, "before_insert")
+@sa.event.listens_for(Person, "before_update")
+def _settle_birthdays(_mapper: object, _connection: object, person: Person) -> None:
+    # By whatever way a birth is written, its next birthdays are written with it.
+    history = sa.inspect(person).attrs
+    if any(history[name].history.has_changes() for name in _OF_BIRTH):
+        for name, day in columns_of(person.born, on_or_after=today()).items():
+            attributes.set_attribute(person, name, day)  # past pydantic, which would set every other one anew
 
 
 EDITABLE = frozenset(

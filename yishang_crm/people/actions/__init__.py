@@ -1,5 +1,6 @@
 """What can be done in this room."""
 
+from yishang_crm.people.actions.birthdays import turn_birthdays
 from yishang_crm.people.actions.contacts import add_contact, mark_contact, open_contact, remove_contact
 from yishang_crm.people.actions.imports import check_file, decide_row, discard_batch, write_batch
 from yishang_crm.people.actions.persons import (
@@ -40,5 +41,6 @@ __all__ = [
     "seed_places",
     "set_id_number",
     "share",
+    "turn_birthdays",
     "write_batch",
 ]  # fmt: skip

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from yishang_crm.core.clock import local
+from yishang_crm.core.clock import local, today
 from yishang_crm.core.words import N_
+from yishang_crm.people.birthdays import nominal_age, said_lunar
 from yishang_crm.people.models import ContactPoint, Person, PersonState
 
 
@@ -43,7 +44,13 @@ COLUMNS: dict[str, Column] = {
     for column in (
         Column("name", N_("姓名"), 10, lambda line, _: line.person.name),
         Column("gender", N_("性别"), 6, lambda line, say: say(line.person.gender)),
-        Column("birth", N_("出生"), 12, lambda line, say: _birth(line.person, say)),
+        Column("birth", N_("出生"), 12, lambda line, _: _birth(line.person)),
+        Column(
+            "nominal_age",
+            N_("虚岁"),
+            6,
+            lambda line, _: str(nominal_age(line.person.born, today=today()) or ""),
+        ),
         Column("organization", N_("单位"), 30, lambda line, _: line.organization),
         Column("title", N_("职务"), 16, lambda line, _: line.title),
         Column("native_place", N_("籍贯"), 10, lambda line, _: line.person.native_place),
@@ -77,9 +84,11 @@ def are_sealed(keys: Sequence[str]) -> bool:
     return any(COLUMNS[key].sealed for key in known(keys))
 
 
-def _birth(person: Person, say: Callable[[Any], str]) -> str:
-    is_lunar = person.birth and person.birth_calendar.value == "lunar"
-    return f"{say(person.birth_calendar)}{person.birth}" if is_lunar else person.birth
+def _birth(person: Person) -> str:
+    if not person.born.is_lunar:
+        return person.birth
+    year = f"{person.birth_year}年" if person.birth_year else ""
+    return f"农历{year}{said_lunar(person.born)}" if person.birth else ""
 
 
 def _state(person: Person, say: Callable[[Any], str]) -> str:

@@ -7,13 +7,13 @@ from yishang_crm.core.web import panel
 from yishang_crm.core.words import N_
 from yishang_crm.people.exports import views as exports
 from yishang_crm.people.rights import views as rights
-from yishang_crm.people.views import bringing, contacts, listing, organizations, places, record
+from yishang_crm.people.views import birthdays, bringing, contacts, listing, organizations, places, record
 
 
 def open_pages(app: Flask) -> None:
     """Hang the room's pages on the app."""
     blueprints = (
-        listing.bp, record.bp, contacts.bp, bringing.bp, organizations.bp, exports.bp, rights.bp, places.bp,
+        listing.bp, record.bp, contacts.bp, bringing.bp, organizations.bp, exports.bp, rights.bp, places.bp, birthdays.bp,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
