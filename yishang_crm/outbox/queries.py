@@ -254,3 +254,17 @@ def messages_saying(numbers: Sequence[str], *, digests_saying: Sequence[str]) ->
     if not holds:
         return []
     return db.session.scalars(unscoped_for(_OWN, select(Message).where(sa.or_(*holds)))).all()
+
+
+def bodies_sent_before(moment: dt.datetime) -> int:
+    """How many letters sent before a moment still say what they said; for nobody's eyes."""
+    wanted = (
+        sa.select(sa.func.count())
+        .select_from(Message)
+        .where(
+            col(Message.state).in_([State.SENT, State.BOUNCED]),
+            col(Message.sent_at) < moment,
+            col(Message.emptied_at).is_(None),
+        )
+    )
+    return int(db.session.scalar(unscoped_for("what is kept too long", wanted)) or 0)

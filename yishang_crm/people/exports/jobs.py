@@ -12,6 +12,8 @@ from yishang_crm.core.actor import HOUSE, Permission
 from yishang_crm.core.clock import now
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db, end_transaction
+from yishang_crm.core.retention import kept_for
+from yishang_crm.core.words import N_
 from yishang_crm.people.exports import actions, making, queries
 from yishang_crm.people.exports.models import ExportState
 
@@ -34,9 +36,9 @@ def make_one(export_id: int) -> None:
     end_transaction()
     actor = actors.of_user(user) if user is not None and user.is_active else None
     if actor is None or not actor.may(Permission.PEOPLE_EXPORT):
-        making.failed(export_id, why="申请人的账号已停用，或者不再有导出的权限。")
+        making.failed(export_id, why=N_("申请人的账号已停用，或者不再有导出的权限。"))
         return
-    making.make(actor, export_id, current_app.config["SETTINGS"])
+    making.make(actor, export_id, current_app.config["SETTINGS"], keep=kept_for("exports"))
 
 
 def wipe_expired() -> dict[str, int]:
@@ -66,4 +68,4 @@ def _by_a_child(settings: Settings, export_id: int) -> None:
     except subprocess.TimeoutExpired:
         outcome = -1
     if outcome:
-        making.failed(export_id, why="文件没有做成，请再导出一次；若仍不行，请告诉管理员。")
+        making.failed(export_id, why=N_("文件没有做成，请再导出一次；若仍不行，请告诉管理员。"))

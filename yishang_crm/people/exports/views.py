@@ -9,6 +9,7 @@ from yishang_crm.accounts import queries as accounts
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db, writing
+from yishang_crm.core.retention import kept_for
 from yishang_crm.core.web import done, needs, page, two_step
 from yishang_crm.people.exports import actions, making, queries, words
 from yishang_crm.people.exports.columns import USUAL
@@ -47,7 +48,7 @@ def index() -> Any:
 def new() -> Any:
     form = ExportForm(formdata=None)
     form.column.data = queries.last_columns(g.actor) or list(USUAL)
-    form.title.data = _("安庆籍在外企业家名册")
+    form.title.data = "安庆籍在外企业家名册"  # the paper is in Chinese, whoever asks
     own = accounts.unit(g.actor.unit_id) if g.actor.unit_id else None
     form.filled_by.data = own.name if own else ""
     return _asking(form, columns=form.column.data)
@@ -77,7 +78,7 @@ def ask() -> Any:
         )
         db.session.commit()
     if export.is_made_at_once:
-        making.make(g.actor, export.id or 0, _settings())
+        making.make(g.actor, export.id or 0, _settings(), keep=kept_for("exports"))
     return done(then=url_for("people_export.show", export_id=export.id))
 
 
