@@ -95,6 +95,21 @@ def import_people(file: Path, *, check: bool, as_json: bool, login: str) -> None
     _indoors(lambda: people.bring(file, check_only=check, as_json=as_json, login=login))
 
 
+@main.group()
+def export() -> None:
+    """Lists of people that leave as files."""
+
+
+@export.command(name="make")
+@click.argument("number", type=int)
+def make_export(number: int) -> None:
+    """Make the file of an export that was asked for on the pages; the timetable calls this for large ones."""
+    from yishang_crm.people.exports import jobs
+
+    with _app().app_context():
+        jobs.make_one(number)
+
+
 @main.command()
 @click.option("--once", is_flag=True, help="Deliver what is due now and stop.")
 @click.option("--json", "as_json", is_flag=True)

@@ -13,12 +13,13 @@ from flask import Flask
 
 from yishang_crm.accounts import jobs as accounts
 from yishang_crm.conference import jobs as conference
-from yishang_crm.core import trail
+from yishang_crm.core import retention, trail
 from yishang_crm.core.clock import ANQING, now
 from yishang_crm.core.jobs import Job, in_house
 from yishang_crm.followup import jobs as followup
 from yishang_crm.outbox import jobs as outbox
 from yishang_crm.people import jobs as people
+from yishang_crm.people.exports import jobs as exports
 
 SOON = dt.timedelta(seconds=2)
 
@@ -47,14 +48,17 @@ class Entry:
 
 TIMETABLE = (
     Entry(outbox.deliver, seconds=20),
+    Entry(exports.make_waiting, seconds=10),
     Entry(trail.seal, seconds=30),
     Entry(accounts.answer_password_requests, seconds=30),
     Entry(people.add_up_counts, seconds=120),
     Entry(followup.send_digests, seconds=300),
+    Entry(people.turn_birthdays, at="00:10"),
     Entry(followup.begin_clocks, at="02:40"),
     Entry(conference.begin_follow_ups, at="06:50"),
     Entry(accounts.forget_expired, at="03:10"),
-    Entry(outbox.forget_old_bodies, at="03:20"),
+    Entry(exports.wipe_expired, at="03:15"),
+    Entry(retention.obey, at="03:20"),
     Entry(trail.prune, at="03:30"),
 )
 

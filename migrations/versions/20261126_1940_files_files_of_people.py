@@ -1,7 +1,7 @@
 """files and photos of people
 
 Revision ID: files
-Revises: tally
+Revises: rounds
 Create Date: 2026-11-26 19:40:00+08:00
 """
 
@@ -10,7 +10,7 @@ import sqlmodel
 from alembic import op
 
 revision = "files"
-down_revision = "tally"
+down_revision = "rounds"
 branch_labels = None
 depends_on = None
 

@@ -19,7 +19,9 @@ from tests.followup.arranged import log
 from tests.network.arranged import partner, proposed
 from tests.outbox.arranged import a_message
 from tests.people.arranged import somebody
+from tests.people.exports.arranged import an_export
 from tests.people.files.made import PDF, picture
+from tests.people.rights.arranged import a_request
 from tests.people.rounds.arranged import a_round, an_entry
 from tests.projects.arranged import a_project
 from yishang_crm.accounts import actors
@@ -31,6 +33,7 @@ from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
+from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
 from yishang_crm.people.files import actions as files
 from yishang_crm.people.files import contents
@@ -46,13 +49,15 @@ CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子�
 OF_A_UNIT = {
     "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
     "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "stewardship_id", "entry_id", "proposal_id",
-    "round_id", "request_id", "file_id",
+    "round_id", "asking_id", "file_id",
+    "export_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
     "token": "A" * 22,
     "name": "no.eml",
     "mark": "0" * 12,
+    "key": "nothing",
     "filename": "css/nothing.css",
 }
 
@@ -110,14 +115,16 @@ def plant(app: Flask, cast: Cast) -> Planted:
         files.set_photo(cast.tongcheng, person, contents.photo(f"{NAME}.png", picture("PNG")))
         sign_in = select(SignIn.id).limit(1)
         values = {
-            "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
+            "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "key": "exports", "filename": "mark.svg",
             "number": 1, "person_id": person.id, "contact_id": parts.contacts[0].id, "post_id": parts.posts[0][0].id,
             "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
             "stewardship_id": parts.stewards[0][0].id,
-            "round_id": begun.id, "entry_id": entry.id, "proposal_id": proposal.id, "file_id": kept.id, "request_id": asked.id,
+            "round_id": begun.id, "entry_id": entry.id, "proposal_id": proposal.id, "file_id": kept.id, "asking_id": asked.id,
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
+            "export_id": an_export(cast.tongcheng).id, "request_id": a_request(cast.tongcheng, person).id,
+            "place_id": people_actions.add_place(cast.bureau, name="桐城市", level="county", parent="", aliases="桐城").id,
         }  # fmt: skip
         db.session.commit()
     brought = signed_in(app.test_client(), "tongcheng").post(

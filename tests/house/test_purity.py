@@ -49,7 +49,9 @@ def test_a_page_that_tried_to_write_would_fail(app, client, monkeypatch):
     assert figure(app, but=set()) == before
 
 
-@pytest.mark.parametrize("login", ["organizer", "admin", "security", "auditor", "ambassador", "stranger"])
+@pytest.mark.parametrize(
+    "login", ["organizer", "bureau", "admin", "security", "auditor", "ambassador", "stranger"]
+)
 def test_no_deed_is_done_without_the_token_of_its_page(app, cast, login, monkeypatch):
     world, client, actor = plant(app, cast), visitor(app, login), getattr(cast, login)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
@@ -70,7 +72,10 @@ def test_no_deed_is_done_without_the_token_of_its_page(app, cast, login, monkeyp
 
 
 def test_every_deed_is_tried_by_somebody_above(app, cast):
-    actors = [getattr(cast, login) for login in ("organizer", "admin", "security", "auditor", "ambassador")]
+    actors = [
+        getattr(cast, login)
+        for login in ("organizer", "bureau", "admin", "security", "auditor", "ambassador")
+    ]
     untried = {
         rule.endpoint
         for rule in rules(app, "POST")

@@ -195,8 +195,18 @@ def test_an_action_never_commits(name):
 
 # Rule 3
 
-# Beside actions and letters: where a message leaves the house or is put into its envelope, and the search index.
-OPENS = {"core/sealed.py", "outbox/opening.py", "outbox/door.py", "people/queries/index.py"}
+# Beside actions and letters: where a message leaves the house or is put into its envelope, the search index, and the
+# columns of a list that leaves, under the permit of the action that recorded it.
+OPENS = {
+    "core/sealed.py", "outbox/opening.py", "outbox/door.py", "people/queries/index.py", "people/exports/columns.py",
+    "people/known.py",  # words to look for, inside the deed that erases
+}  # fmt: skip
+
+
+def test_a_permit_is_used_where_a_file_is_made_and_nowhere_else():
+    assert callers("hand_out") == {"people/exports/actions.py"}
+    opened = {name for name, path in SOURCES.items() if "permit.opened()" in path.read_text("utf-8")}
+    assert opened == {"people/exports/making.py"}
 
 
 def test_sealed_values_open_only_where_it_leaves_a_trace():

@@ -252,6 +252,15 @@ class UsersFilter(Form):
         ]
 
 
+class RetentionForm(Form):
+    """How many days one kind of data is kept."""
+
+    days = IntegerField(
+        _("保存几天"), [InputRequired(_("请写天数。")), NumberRange(1, 3650, _("天数是1到3650。"))]
+    )
+    confirmed = BooleanField(_("已核定"))
+
+
 class TrailFilter(Form):
     class Meta:
         csrf = False

@@ -30,7 +30,7 @@ _READS = _EVERYBODY | {
     P.INSIGHT_READ,
 }
 _LIAISON = _READS | {
-    P.PEOPLE_WRITE, P.PEOPLE_IMPORT, P.PEOPLE_OPEN_CONTACT, P.PEOPLE_SHARE,
+    P.PEOPLE_WRITE, P.PEOPLE_IMPORT, P.PEOPLE_OPEN_CONTACT, P.PEOPLE_SHARE, P.PEOPLE_EXPORT,
     P.FOLLOWUP_LOG, P.FOLLOWUP_TASK,
     P.CONFERENCE_NOMINATE, P.CONFERENCE_RECORD_REPLY, P.OUTBOX_READ,
     P.NETWORK_WRITE,
@@ -47,7 +47,7 @@ TERMS: dict[Role, Terms] = {
     Role.SECURITY: Terms(N_("安全管理员"), _EVERYBODY | {P.ADMIN_SECURITY}, home="/admin"),
     Role.AUDITOR: Terms(N_("审计管理员"), _EVERYBODY | {P.AUDIT_READ}, home="/admin"),
     Role.LEADER: Terms(N_("领导"), _READS | {P.CONFERENCE_APPROVE}, sees_all=True),
-    Role.BUREAU: Terms(N_("市局联络员"), _BUREAU, sees_all=True),
+    Role.BUREAU: Terms(N_("市局联络员"), _BUREAU | {P.PEOPLE_ERASE, P.PEOPLE_PLACES}, sees_all=True),
     Role.ORGANIZER: Terms(N_("会务组"), _ORGANIZER, sees_all=True),
     Role.COUNTY: Terms(N_("县区联络员"), _LIAISON),
     Role.GROUP: Terms(N_("招商组联络员"), _LIAISON),

@@ -5,7 +5,9 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, its panel on a person's page, and finish its letters when they leave."""
-    from yishang_crm.conference import post, views
+    from yishang_crm.conference import known, post, retention, views
 
+    known.open_known()
+    retention.open_rules()
     post.open_post()
     views.open_pages(app)

@@ -22,6 +22,9 @@ class Permission(enum.StrEnum):
     PEOPLE_OPEN_CONTACT = "people:open-contact"
     PEOPLE_SHARE = "people:share"
     PEOPLE_ANSWER = "people:answer"
+    PEOPLE_EXPORT = "people:export"
+    PEOPLE_ERASE = "people:erase"
+    PEOPLE_PLACES = "people:places"
 
     FOLLOWUP_READ = "followup:read"
     FOLLOWUP_LOG = "followup:log"

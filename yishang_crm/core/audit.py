@@ -359,6 +359,20 @@ def prune_before(key: bytes, moment: Moment) -> int:
     return dropped
 
 
+def erase_values(rows: Iterable[str]) -> int:
+    """Forget old and new values of these rows, and of every entry that is about one of them (inside an action).
+
+    The entries stay: who, when, which fields; their digests are salted, and the salt goes with the values. Returns how many.
+    """
+    wanted, gone = sorted(set(rows)), 0
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        entries = sa.select(col(AuditEntry.id)).where(col(AuditEntry.about).in_(some))
+        beside = sa.or_(col(AuditValue.row).in_(some), col(AuditValue.entry_id).in_(entries))
+        gone += int(db.session.execute(sa.delete(AuditValue).where(beside)).rowcount)  # type: ignore[attr-defined]
+    return gone
+
+
 # Append-only, held by the database itself: nothing said is changed, nothing younger than 180 days deleted.
 
 _SAID = "id, at, actor, actor_name, verb, about, rows, note, request"

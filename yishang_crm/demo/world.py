@@ -24,6 +24,7 @@ from yishang_crm.core.words import N_
 from yishang_crm.demo import conference, network, talks
 from yishang_crm.demo.people import Keeper, newcomers
 from yishang_crm.furnishing import furnish
+from yishang_crm.people.actions import turn_birthdays
 from yishang_crm.people.actions.many import create_many
 
 CHUNK = 2000
@@ -151,6 +152,7 @@ def _people(world: World, count: int) -> None:
             world.person_ids += create_many(work, some, organizations)
             world.owners += [keeper_of[one.unit_id] for one in some]
             work.chunk_done()
+    turn_birthdays(HOUSE)
 
 
 _KEEPING = (UnitKind.BUREAU, UnitKind.COUNTY, UnitKind.GROUP)

@@ -1,6 +1,5 @@
 """What the timetable and the command line call here."""
 
-import datetime as dt
 import time
 from collections.abc import Callable
 
@@ -9,12 +8,28 @@ from flask import current_app
 from yishang_crm.core.actor import HOUSE
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import db, writing
-from yishang_crm.outbox import actions, delivery
+from yishang_crm.core.retention import Rule, keeps, kept_for
+from yishang_crm.core.words import N_
+from yishang_crm.outbox import actions, delivery, queries
 from yishang_crm.outbox.delivery import Counts
 from yishang_crm.outbox.transport import transport_of
 
 LONGEST_RUN = 50.0
-KEEP_BODIES = dt.timedelta(days=730)
+BODIES = "message_bodies"
+
+
+def open_rules() -> None:
+    """Leave this room's rule where the ground looks."""
+    keeps(
+        Rule(
+            BODIES,
+            N_("信件的正文"),
+            N_("信发出"),
+            730,
+            due=lambda keep: queries.bodies_sent_before(now() - keep),
+            obey=lambda keep: actions.forget_old_bodies(HOUSE, before=now() - keep),
+        )
+    )
 
 
 def deliver() -> dict[str, int | bool]:
@@ -30,9 +45,9 @@ def run_once() -> dict[str, int | bool]:
 
 
 def forget_old_bodies() -> dict[str, int]:
-    """Once a night: what was sent two years ago keeps who and when, not what."""
+    """What was sent two years ago, unless the office says otherwise, keeps who and when, not what."""
     with writing():
-        count = actions.forget_old_bodies(HOUSE, before=now() - KEEP_BODIES)
+        count = actions.forget_old_bodies(HOUSE, before=now() - kept_for(BODIES))
         db.session.commit()
     return {"emptied": count} if count else {}
 

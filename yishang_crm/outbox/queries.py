@@ -231,3 +231,40 @@ def totals() -> dict[str, int]:
     """How many messages stand in each state: for the operator's figures."""
     grouped = select(Message.state, sa.func.count()).group_by(col(Message.state))
     return {str(State(state)): int(n) for state, n in db.session.execute(unscoped_for("figures", grouped))}
+
+
+# Whatever the ledger says of one person, whoever asks: for telling it to them, and for forgetting it.
+
+_OWN = "a person's own rights"
+
+
+def messages_to(person_id: int) -> Sequence[Message]:
+    """All that was ever written to a person, oldest first."""
+    wanted = select(Message).where(Message.person_id == person_id).order_by(col(Message.id))
+    return db.session.scalars(unscoped_for(_OWN, wanted)).all()
+
+
+def messages_saying(numbers: Sequence[str], *, digests_saying: Sequence[str]) -> Sequence[Message]:
+    """Letters to others that hold one of these numbers or addresses, and colleagues' digests that hold one of these words."""
+    body = col(Message.body_text)
+    holds = [body.contains(number, autoescape=True) for number in numbers]
+    holds += [
+        sa.and_(Message.purpose == "digest", body.contains(word, autoescape=True)) for word in digests_saying
+    ]
+    if not holds:
+        return []
+    return db.session.scalars(unscoped_for(_OWN, select(Message).where(sa.or_(*holds)))).all()
+
+
+def bodies_sent_before(moment: dt.datetime) -> int:
+    """How many letters sent before a moment still say what they said; for nobody's eyes."""
+    wanted = (
+        sa.select(sa.func.count())
+        .select_from(Message)
+        .where(
+            col(Message.state).in_([State.SENT, State.BOUNCED]),
+            col(Message.sent_at) < moment,
+            col(Message.emptied_at).is_(None),
+        )
+    )
+    return int(db.session.scalar(unscoped_for("what is kept too long", wanted)) or 0)

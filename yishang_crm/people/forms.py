@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from yishang_crm.core.clock import today
+from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form, options
 from yishang_crm.people import words
+from yishang_crm.people.birthdays import Birth, must_be_a_day
 from yishang_crm.people.models import (
     BirthCalendar,
     ContactLabel,
@@ -51,6 +55,21 @@ class PersonForm(Form):
     note = TextAreaField(_("备注"), [Length(max=2000)], render_kw={"rows": 3})
     source = StringField(_("来源"), [Length(max=120)], description=_("如“深圳市桐城商会名册 2025版”"))
     lawful_basis = SelectField(_("依据"), choices=options(words.choices(LawfulBasis)))
+
+    def validate_birth_calendar(self, _field: Any) -> None:
+        """Whether there ever was such a day. Here, because the three parts before it may be empty and are then not asked."""
+        parts = (self.birth_year, self.birth_month, self.birth_day)
+        if any(part.errors for part in parts):
+            return
+        birth = Birth(
+            *(part.data for part in parts),
+            is_lunar=self.birth_calendar.data == BirthCalendar.LUNAR,
+            in_leap_month=bool(self.birth_in_leap_month.data),
+        )
+        try:
+            must_be_a_day(birth, today=today())
+        except NotPossible as wrong:
+            raise ValidationError(gettext(wrong.sentence) % wrong.values) from wrong
 
     @classmethod
     def of(cls, person: Person) -> "PersonForm":

@@ -12,3 +12,9 @@ def add_up_counts() -> dict[str, int]:
     if tally.lines() < WORTH_IT + tally.kinds_of_line():
         return {}
     return {"lines": actions.add_up_counts(HOUSE)}
+
+
+def turn_birthdays() -> dict[str, int]:
+    """Once a night: the next birthday where the stored one has passed."""
+    turned = actions.turn_birthdays(HOUSE)
+    return {"turned": turned} if turned else {}

@@ -5,13 +5,15 @@ import enum
 from typing import ClassVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import attributes
 from sqlmodel import Field
 
-from yishang_crm.core.clock import now
+from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import Moment, Table, choice
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.sealed import EncryptedText, Sealed, SealedText
 from yishang_crm.core.words import N_
+from yishang_crm.people.birthdays import Birth, columns_of
 
 
 class Gender(enum.StrEnum):
@@ -92,6 +94,13 @@ class Person(Table, table=True):
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),
         sa.Index("ix_person_place_tier_id", "native_place", "tier", "id"),
+        # Only the few that are erased stand in it, so that no plan takes it for the many that are not.
+        sa.Index(
+            "ix_person_erased_at",
+            "erased_at",
+            sqlite_where=sa.text("erased_at IS NOT NULL"),
+            postgresql_where=sa.text("erased_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -108,6 +117,9 @@ class Person(Table, table=True):
         default=BirthCalendar.SOLAR, sa_column=choice(BirthCalendar, nullable=False)
     )
     birth_in_leap_month: bool = False
+    # What grows with time is a stored date: the next birthday in either calendar, moved on once a night.
+    solar_birthday_on: dt.date | None = Field(default=None, index=True)
+    lunar_birthday_on: dt.date | None = Field(default=None, index=True)
     native_place: str = Field(default="", max_length=40)
     native_town: str = Field(default="", max_length=40)
     residence: str = Field(default="", max_length=60, index=True)
@@ -125,6 +137,8 @@ class Person(Table, table=True):
     confirmed_by: str = Field(default="", max_length=60)
     photo_id: int | None = None  # a row of `person_file`; what the head of the record shows
     created_at: Moment = Field(default_factory=now)
+    # At the person's own request: the row stays, empty, so that what others counted still counts (PIPL art. 47).
+    erased_at: Moment | None = None
     version: int = 1
 
     @property
@@ -136,6 +150,22 @@ class Person(Table, table=True):
         """As told: `1965-08-03`, `1965-08`, `1965`, or nothing."""
         parts = [f"{self.birth_year:04d}" if self.birth_year else "", self.birth_month, self.birth_day]
         return "-".join(part if isinstance(part, str) else f"{part:02d}" for part in parts if part)
+
+    @property
+    def born(self) -> Birth:
+        """The same, to be counted with."""
+        return Birth(
+            self.birth_year,
+            self.birth_month,
+            self.birth_day,
+            is_lunar=self.birth_calendar == BirthCalendar.LUNAR,
+            in_leap_month=self.birth_in_leap_month,
+        )
+
+    @property
+    def birthday_on(self) -> dt.date | None:
+        """The next one, by the calendar in which the birth was told."""
+        return self.lunar_birthday_on if self.born.is_lunar else self.solar_birthday_on
 
     @property
     def may_be_invited(self) -> bool:
@@ -167,6 +197,31 @@ class Person(Table, table=True):
 
     def confirm(self, *, at: Moment, by: str) -> None:
         self.confirmed_at, self.confirmed_by = at, by
+
+    def erase(self, *, at: Moment) -> None:
+        """Keep nothing but the number under which others counted this person."""
+        for name, field in type(self).model_fields.items():
+            if (
+                name not in ("id", "created_at", "version") and not field.is_required()
+            ):  # also what is added later
+                setattr(self, name, field.get_default(call_default_factory=True))
+        self.name = self.name_key = ERASED
+        self.do_not_contact_at = self.erased_at = at
+        self.version += 1
+
+
+ERASED = "已删除"
+_OF_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar", "birth_in_leap_month")
+
+
+@sa.event.listens_for(Person, "before_insert")
+@sa.event.listens_for(Person, "before_update")
+def _settle_birthdays(_mapper: object, _connection: object, person: Person) -> None:
+    # By whatever way a birth is written, its next birthdays are written with it.
+    history = sa.inspect(person).attrs
+    if any(history[name].history.has_changes() for name in _OF_BIRTH):
+        for name, day in columns_of(person.born, on_or_after=today()).items():
+            attributes.set_attribute(person, name, day)  # past pydantic, which would set every other one anew
 
 
 EDITABLE = frozenset(
@@ -277,6 +332,45 @@ class Place(Table, table=True):
     counts_as_native: bool = True
     state: str = Field(default="待核定", max_length=10)
     remark: str = Field(default="", max_length=200)
+    version: int = 1
+
+    @property
+    def is_town(self) -> bool:
+        return self.level == "town"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == CONFIRMED
+
+    @property
+    def spellings(self) -> list[str]:
+        """Under which it is recognized: its name and its older and shorter ones."""
+        return [self.name, *(alias for alias in self.aliases.split("|") if alias)]
+
+    def must_be_version(self, version: int) -> None:
+        """Raises `Stale` with the values as they now stand."""
+        if version != self.version:
+            theirs = {name: getattr(self, name) for name in PLACE_EDITABLE}
+            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+
+    def edit(self, *, confirmed: bool, **values: object) -> None:
+        """Change an entry. A name that is given up stays among the aliases, so that files that still write it are understood."""
+        unknown = set(values) - PLACE_EDITABLE
+        if unknown:
+            raise ValueError(f"not editable: {sorted(unknown)}")
+        was = self.name
+        for name, value in values.items():
+            setattr(self, name, value)
+        if was != self.name and was not in self.spellings:
+            self.aliases = "|".join([*self.spellings[1:], was])
+        self.state = CONFIRMED if confirmed else UNCONFIRMED
+        self.version += 1
+
+
+UNCONFIRMED, CONFIRMED = "待核定", "已核定"
+PLACE_EDITABLE = frozenset(
+    {"name", "level", "parent", "aliases", "code", "display_order", "valid_to", "counts_as_native", "remark"}
+)
 
 
 class BatchState(enum.StrEnum):

@@ -192,3 +192,16 @@ def _shown(wanted: SelectOfScalar[Project]) -> Any:
         .outerjoin(Organization, col(Organization.id) == Project.organization_id)
         .add_columns(sa.func.coalesce(short, ""), unit.short_name, sa.func.coalesce(landing.short_name, ""))
     )
+
+
+# Whatever projects say of one person, whoever asks: for telling it to them, and for forgetting it.
+
+
+def introduced_by(person_id: int) -> Sequence[Project]:
+    wanted = sa.select(Project).where(Project.introducer_id == person_id).order_by(col(Project.id))
+    return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
+
+
+def stage_changes(project: Project) -> Sequence[StageChange]:
+    wanted = sa.select(StageChange).where(StageChange.project_id == project.id)
+    return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()

@@ -405,3 +405,10 @@ def other_edition(guest_id: int) -> str | None:
     """The name of the edition whose code this is; nothing about the guest."""
     wanted = select(Edition.name).join(Guest, col(Guest.edition_id) == Edition.id).where(Guest.id == guest_id)
     return db.session.scalars(unscoped_for("code of another edition", wanted)).one_or_none()
+
+
+def check_ins_of(person_id: int) -> Sequence[CheckIn]:
+    """Every sending of a desk about one person, whoever asks: for telling them, and for forgetting."""
+    guests = sa.select(Guest.id).where(Guest.person_id == person_id)
+    wanted = sa.select(CheckIn).where(col(CheckIn.guest_id).in_(guests)).order_by(col(CheckIn.id))
+    return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()

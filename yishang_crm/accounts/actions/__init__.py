@@ -9,6 +9,7 @@ from yishang_crm.accounts.actions.passwords import (
     give_password,
     take_new_password,
 )
+from yishang_crm.accounts.actions.retention import set_retention
 from yishang_crm.accounts.actions.sign_ins import (
     end_all_of,
     end_anyones_sign_in,
@@ -54,6 +55,7 @@ __all__ = [
     "reopen_unit",
     "reset_code",
     "seed_units",
+    "set_retention",
     "set_up_code",
     "sign_in",
     "sign_out",

@@ -1,5 +1,6 @@
 """Which users, units, sign-ins and traces can be found, and by whom."""
 
+from yishang_crm.accounts.queries.known import accounts_of_person
 from yishang_crm.accounts.queries.resets import open_resets_of, reset_of_link, resets_to_answer
 from yishang_crm.accounts.queries.sign_ins import own_sign_ins, sign_in, sign_ins, sign_ins_now, sign_ins_of
 from yishang_crm.accounts.queries.units import seats_taken, unit, unit_by_code, units
@@ -15,6 +16,7 @@ from yishang_crm.accounts.queries.users import (
 )
 
 __all__ = [
+    "accounts_of_person",
     "colleagues",
     "names_of",
     "open_resets_of",

@@ -7,7 +7,6 @@ from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import about, action
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
-from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 from yishang_crm.network import queries
@@ -80,9 +79,10 @@ def renew_appointment(
 def end_appointment(actor: Actor, appointment: Appointment, *, reason: str) -> None:
     """End one before its day, or when its day is over. With the last one the portal closes and nobody stays entrusted."""
     about(appointment)
-    appointment.end(at=now(), reason=reason)
+    appointment.end(
+        at=now(), reason=reason
+    )  # the reason stands on the row alone: what is in an entry stays for ever
     db.session.flush()
-    note(reason=appointment.end_reason)
     if queries.is_appointed(appointment.person_id):
         return
     for row in queries.open_entrustings_by(actor, appointment.person_id):

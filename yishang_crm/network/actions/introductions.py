@@ -116,7 +116,6 @@ def refuse_introduction(actor: Actor, introduction: Introduction, *, reason: str
     """Refuse it with a reason, which the partner reads."""
     about(introduction)
     introduction.refuse(reason=reason, at=now(), by=actor.name)
-    note(reason=introduction.reason)
     _keep_promise(actor, introduction)
 
 

@@ -1,6 +1,7 @@
 """Contact points: adding, marking, removing, and opening one, which leaves a trace."""
 
 import re
+from typing import Any
 
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import about, action
@@ -12,8 +13,16 @@ from yishang_crm.core.words import N_
 from yishang_crm.people import queries
 from yishang_crm.people.failures import contact_failed
 from yishang_crm.people.importing.cells.phones import phones_in
-from yishang_crm.people.models import ContactKind, ContactLabel, ContactPoint, ContactState, Person
+from yishang_crm.people.models import (
+    ContactKind,
+    ContactLabel,
+    ContactPoint,
+    ContactState,
+    LawfulBasis,
+    Person,
+)
 from yishang_crm.people.queries import persons as reading
+from yishang_crm.people.queries.erased import were_erased
 
 _MAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"']+")
 _MOBILE = re.compile(r"\+861[3-9]\d{9}|\+852[5-79]\d{7}|\+8536\d{7}|\+8869\d{8}")
@@ -58,6 +67,7 @@ def put_contact(actor: Actor, person: Person, *, kind: ContactKind | None, typed
                 label: ContactLabel = ContactLabel.SELF, holder: str = "") -> ContactPoint:  # fmt: skip
     """A contact point within an open action; `kind` None lets the value speak for itself."""
     kind, value = normalized(typed, kind=kind)
+    must_not_be_erased(person.lawful_basis, values=[value])
     if kind in (ContactKind.MOBILE, ContactKind.EMAIL) and label == ContactLabel.SELF:
         _must_be_free(actor, person, value)
     contact = ContactPoint(
@@ -70,6 +80,16 @@ def put_contact(actor: Actor, person: Person, *, kind: ContactKind | None, typed
     )
     db.session.add(contact)
     return contact
+
+
+def must_not_be_erased(basis: LawfulBasis, **who: Any) -> None:
+    """Who had themselves erased comes in again only by their own consent. `who`: as `were_erased` asks."""
+    if basis != LawfulBasis.CONSENT and were_erased(**who):
+        raise NotPossible(
+            N_(
+                "此人要求删除过自己的信息，不能再录入。确已重新取得本人同意的，请把“依据”选为“本人同意”再保存。"
+            )
+        )
 
 
 def normalized(typed: str, *, kind: ContactKind | None) -> tuple[ContactKind, str]:

@@ -7,14 +7,14 @@ from typing import Any
 from yishang_crm.accounts.models import Unit
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import about, action
-from yishang_crm.core.clock import now
+from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.sealed import Sealed, blind_index
 from yishang_crm.core.words import N_
-from yishang_crm.people import names, places, queries
-from yishang_crm.people.actions.contacts import put_contact
+from yishang_crm.people import birthdays, names, places, queries
+from yishang_crm.people.actions.contacts import must_not_be_erased, put_contact
 from yishang_crm.people.models import (
     ContactKind,
     Organization,
@@ -47,6 +47,8 @@ def add_person(
     if not name:
         raise NotPossible(N_("请写上姓名。"))
     person = Person(name=name, name_key=names.simplified_key(name), **details)
+    birthdays.must_be_a_day(person.born, today=today())
+    must_not_be_erased(person.lawful_basis, name=name, firm=organization)
     db.session.add(person)
     db.session.flush()
     about(person)
@@ -67,7 +69,12 @@ def edit_person(actor: Actor, person: Person, *, version: int, **values: Any) ->
     if "name" in values:
         values["name"] = names.clean_name(values["name"])
         values["name_key"] = names.simplified_key(values["name"])
+    before = person.born
     person.edit(**values)
+    if (
+        person.born != before
+    ):  # what was brought by a file may be odd, and is no hindrance to another correction
+        birthdays.must_be_a_day(person.born, today=today())
 
 
 @action(Permission.PEOPLE_WRITE)

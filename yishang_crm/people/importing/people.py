@@ -235,6 +235,8 @@ class People:
             self._put(person, "native_town", match.town)
             if match.historic:
                 person.extras["place_is_historic"] = True
+            if not match.counts_as_native:
+                person.problems.append(Problem(N_("籍贯“%(text)s”按籍贯字典不计入安庆籍"), text=match.county))
         elif text:
             person.fields["native_place"] = joined_han(text)
             person.problems.append(Problem(N_("籍贯“%(text)s”不在籍贯字典里，按原文保留"), text=text))

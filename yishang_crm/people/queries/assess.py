@@ -16,6 +16,7 @@ from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
 from yishang_crm.people.models import ContactPoint, Organization, Person, Position, RowOutcome, Stewardship
+from yishang_crm.people.queries.erased import find_erased
 from yishang_crm.people.queries.persons import visible_to
 
 AT_ONCE = 500
@@ -58,6 +59,7 @@ def assess(actor: Actor, rows: Iterable[Assessed]) -> list[Assessed]:
     rows = list(rows)
     for start in range(0, len(rows), AT_ONCE):
         _assess_some(actor, rows[start : start + AT_ONCE])
+        find_erased(rows[start : start + AT_ONCE])
     _find_repeated(rows)
     return rows
 

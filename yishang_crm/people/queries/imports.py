@@ -1,15 +1,16 @@
 """Import batches: seen by those of the unit that brought the file."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
-from yishang_crm.core.scope import scoped
-from yishang_crm.people.models import ImportBatch, ImportRow, RowOutcome
+from yishang_crm.core.scope import scoped, unscoped_for
+from yishang_crm.people.models import BatchState, ImportBatch, ImportRow, RowOutcome
 
 
 def batches_visible_to(actor: Actor) -> SelectOfScalar[ImportBatch]:
@@ -51,3 +52,11 @@ def batch_row(actor: Actor, batch: ImportBatch, row_id: int) -> ImportRow | None
     """One row of a batch already found for the actor."""
     wanted = scoped(ImportRow, actor).where(ImportRow.batch_id == batch.id, ImportRow.id == row_id)
     return db.session.scalars(wanted).one_or_none()
+
+
+def batches_left_open(*, before: dt.datetime) -> list[int]:
+    """Ids of files brought before a moment and neither written nor thrown away; for nobody's eyes."""
+    wanted = select(ImportBatch.id).where(
+        ImportBatch.state == BatchState.CHECKED, col(ImportBatch.created_at) < before
+    )
+    return [int(found or 0) for found in db.session.scalars(unscoped_for("what is kept too long", wanted))]

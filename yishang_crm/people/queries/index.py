@@ -93,7 +93,7 @@ def _rows_for(ids: list[int]) -> list[tuple[int, search_terms.SearchTerms]]:
     read = db.session.execute
     people = read(unscoped_for(why, select(
         Person.id, Person.name, Person.former_names, Person.romanized_name, Person.traditional_name,
-    ).where(col(Person.id).in_(ids)))).all()  # fmt: skip
+    ).where(col(Person.id).in_(ids), col(Person.erased_at).is_(None)))).all()  # fmt: skip
     contacts = read(unscoped_for(why, select(ContactPoint.person_id, ContactPoint.kind, ContactPoint.value).where(
         col(ContactPoint.person_id).in_(ids)))).all()  # fmt: skip
     posts = read(unscoped_for(why, select(

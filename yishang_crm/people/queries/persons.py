@@ -30,7 +30,7 @@ COUNTED_UP_TO = 1000
 
 def visible_to(actor: Actor) -> SelectOfScalar[Person]:
     """The bureau, organizers and leaders see everyone; a unit those it keeps or shares; a partner themselves."""
-    people = scoped(Person, actor)
+    people = scoped(Person, actor).where(col(Person.erased_at).is_(None))
     if actor.sees_all:
         return people
     if actor.person_id is not None:

@@ -35,32 +35,37 @@ _INTO = "INSERT INTO people_tally (unit_id, kind, name, n)"
 
 
 def _of_person(row: str, sign: str) -> str:
-    lines = ", ".join(f"(0, '{kind}', {row}.{column}, {sign}1)" for kind, column in KINDS.items())
-    return f"{_INTO} VALUES {lines};"
-
-
-def _of_unit(row: str, sign: str) -> str:
     parts = " UNION ALL ".join(
-        f"SELECT {row}.unit_id, '{kind}', {column}, {sign}1 FROM person WHERE id = {row}.person_id"
+        f"SELECT 0, '{kind}', {row}.{column}, {sign}1 WHERE {row}.erased_at IS NULL"
         for kind, column in KINDS.items()
     )
     return f"{_INTO} {parts};"
 
 
-def _of_change(differs: str) -> str:
+def _of_unit(row: str, sign: str) -> str:
+    parts = " UNION ALL ".join(
+        f"SELECT {row}.unit_id, '{kind}', {column}, {sign}1 FROM person "
+        f"WHERE id = {row}.person_id AND erased_at IS NULL"
+        for kind, column in KINDS.items()
+    )
+    return f"{_INTO} {parts};"
+
+
+def _of_change() -> str:
+    # Who is erased keeps an empty row, and is counted no more.
     whose = (
         "(SELECT 0 AS unit_id UNION ALL SELECT unit_id FROM stewardship WHERE person_id = NEW.id) AS whose"
     )
     parts = " UNION ALL ".join(
-        f"SELECT whose.unit_id, '{kind}', {row}.{column}, {sign}1 FROM {whose} "
-        f"WHERE OLD.{column} {differs} NEW.{column}"
+        f"SELECT whose.unit_id, '{kind}', {row}.{column}, {sign}1 FROM {whose} WHERE {row}.erased_at IS NULL"
         for kind, column in KINDS.items()
         for row, sign in (("OLD", "-"), ("NEW", "+"))
     )
     return f"{_INTO} {parts};"
 
 
-_COLUMNS = ", ".join(KINDS.values())
+_COUNTED_BY = (*KINDS.values(), "erased_at")
+_CHANGED = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in _COUNTED_BY)
 _KEPT_ELSEWHERE = "OLD.unit_id <> NEW.unit_id OR OLD.person_id <> NEW.person_id"
 
 
@@ -71,23 +76,29 @@ def _function(name: str, body: str) -> str:
     )
 
 
-def _trigger(name: str, when: str, table: str, body: str, *, unless: str = "") -> Trigger:
+def _trigger(name: str, when: str, table: str, body: str, *, only_if: str = "") -> Trigger:
     head = f"AFTER {when} ON {table}"
-    condition = f" WHEN ({unless})" if unless else ""
-    postgresql = body.replace(" IS NOT NEW.", " IS DISTINCT FROM NEW.")
+    condition = f" WHEN ({only_if})" if only_if else ""
+    distinct = condition.replace(" IS NOT NEW.", " IS DISTINCT FROM NEW.")
     return Trigger(
         name=name,
         table=table,
         needs=("person", "stewardship", "people_tally"),
         sqlite=f"{head}{condition} BEGIN {body} END",
-        postgresql=f"{head} FOR EACH ROW{condition} EXECUTE FUNCTION {name}()",
-        before=_function(name, postgresql),
+        postgresql=f"{head} FOR EACH ROW{distinct} EXECUTE FUNCTION {name}()",
+        before=_function(name, body),
     )
 
 
 TRIGGERS = (
     _trigger("tally_person_added", "INSERT", "person", _of_person("NEW", "+")),
-    _trigger("tally_person_changed", f"UPDATE OF {_COLUMNS}", "person", _of_change("IS NOT")),
+    _trigger(
+        "tally_person_changed",
+        f"UPDATE OF {', '.join(_COUNTED_BY)}",
+        "person",
+        _of_change(),
+        only_if=_CHANGED,
+    ),
     _trigger("tally_person_gone", "DELETE", "person", _of_person("OLD", "-")),
     _trigger("tally_kept", "INSERT", "stewardship", _of_unit("NEW", "+")),
     _trigger(
@@ -95,7 +106,7 @@ TRIGGERS = (
         "UPDATE OF unit_id, person_id",
         "stewardship",
         f"{_of_unit('OLD', '-')} {_of_unit('NEW', '+')}",
-        unless=_KEPT_ELSEWHERE,
+        only_if=_KEPT_ELSEWHERE,
     ),
     _trigger("tally_left", "DELETE", "stewardship", _of_unit("OLD", "-")),
 )
@@ -172,9 +183,9 @@ def recount(connection: sa.Connection) -> None:
     connection.exec_driver_sql("DELETE FROM people_tally")
     for kind, column in KINDS.items():
         connection.exec_driver_sql(
-            f"{_INTO} SELECT 0, '{kind}', {column}, count(*) FROM person GROUP BY {column}"
+            f"{_INTO} SELECT 0, '{kind}', {column}, count(*) FROM person WHERE erased_at IS NULL GROUP BY {column}"
         )
         connection.exec_driver_sql(
             f"{_INTO} SELECT stewardship.unit_id, '{kind}', person.{column}, count(*) FROM stewardship "
-            f"JOIN person ON person.id = stewardship.person_id GROUP BY stewardship.unit_id, person.{column}"
+            f"JOIN person ON person.id = stewardship.person_id WHERE erased_at IS NULL GROUP BY stewardship.unit_id, person.{column}"
         )

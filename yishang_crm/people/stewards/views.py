@@ -34,17 +34,17 @@ def ask() -> Any:
     return done(then=url_for("stewards.requests"))
 
 
-@bp.get("/requests/<int:request_id>")
+@bp.get("/requests/<int:asking_id>")
 @needs(Permission.PEOPLE_READ)
-def show(request_id: int) -> Any:
-    found = queries.request(g.actor, request_id) or abort(404)
+def show(asking_id: int) -> Any:
+    found = queries.request(g.actor, asking_id) or abort(404)
     return page("people/stewards/request.html", **_shown(found, AnswerForm(formdata=None)))
 
 
-@bp.post("/requests/<int:request_id>/consent")
+@bp.post("/requests/<int:asking_id>/consent")
 @needs(Permission.PEOPLE_SHARE)
-def grant(request_id: int) -> Any:
-    found = queries.request(g.actor, request_id, hold=True) or abort(404)
+def grant(asking_id: int) -> Any:
+    found = queries.request(g.actor, asking_id, hold=True) or abort(404)
     form = AnswerForm()
     if not form.validate():
         return page("people/stewards/request.html", **_shown(found, form), status=422)
@@ -53,10 +53,10 @@ def grant(request_id: int) -> Any:
     return done(then=url_for("stewards.requests"))
 
 
-@bp.post("/requests/<int:request_id>/refusal")
+@bp.post("/requests/<int:asking_id>/refusal")
 @needs(Permission.PEOPLE_SHARE)
-def refuse(request_id: int) -> Any:
-    found = queries.request(g.actor, request_id, hold=True) or abort(404)
+def refuse(asking_id: int) -> Any:
+    found = queries.request(g.actor, asking_id, hold=True) or abort(404)
     form = AnswerForm()
     if not form.validate():
         return page("people/stewards/request.html", **_shown(found, form), status=422)
@@ -65,10 +65,10 @@ def refuse(request_id: int) -> Any:
     return done(then=url_for("stewards.requests"))
 
 
-@bp.post("/requests/<int:request_id>/withdrawal")
+@bp.post("/requests/<int:asking_id>/withdrawal")
 @needs(Permission.PEOPLE_SHARE)
-def withdraw(request_id: int) -> Any:
-    found = queries.request(g.actor, request_id, hold=True) or abort(404)
+def withdraw(asking_id: int) -> Any:
+    found = queries.request(g.actor, asking_id, hold=True) or abort(404)
     actions.withdraw(g.actor, found, version=AnswerForm().version.data)
     flash(_("申请已撤回。"), "done")
     return done(then=url_for("stewards.requests"))

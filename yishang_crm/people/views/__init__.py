@@ -5,24 +5,34 @@ from flask import Flask
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import panel
 from yishang_crm.core.words import N_
+from yishang_crm.people.exports import views as exports
 from yishang_crm.people.files import views as files
+from yishang_crm.people.rights import views as rights
 from yishang_crm.people.rounds import views as rounds
 from yishang_crm.people.stewards import views as stewards
-from yishang_crm.people.views import bringing, contacts, listing, organizations, pasting, record
+from yishang_crm.people.views import (
+    birthdays,
+    bringing,
+    contacts,
+    listing,
+    organizations,
+    pasting,
+    places,
+    record,
+)
+
+_PAGES = (
+    listing, record, contacts, bringing, pasting, organizations, places, birthdays, files, stewards, rounds, exports, rights,
+)  # fmt: skip
 
 
 def open_pages(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    for blueprint in (
-        listing.bp,
-        record.bp,
-        contacts.bp,
-        bringing.bp,
-        organizations.bp,
-        stewards.bp,
-        rounds.bp,
-        pasting.bp,
-        files.bp,
-    ):
-        app.register_blueprint(blueprint)
+    for pages in _PAGES:
+        app.register_blueprint(pages.bp)
     panel("person", "files.of_person", title=N_("文件"), order=60, permission=Permission.PEOPLE_READ)
+    panel(
+        "people", "people_export.index", title=N_("导出记录"), order=10, permission=Permission.PEOPLE_EXPORT
+    )
+    panel("people", "rights.index", title=N_("个人权利申请"), order=20, permission=Permission.PEOPLE_WRITE)
+    panel("people", "place.index", title=N_("籍贯字典"), order=30, permission=Permission.PEOPLE_PLACES)

@@ -40,6 +40,8 @@ def index() -> Any:
         chips=_chips(filters),
         place=_place(number, len(people), total),
         address=lambda **changes: _address(filters, **changes),
+        kept=_kept(filters),
+        may_export=g.actor.may(Permission.PEOPLE_EXPORT),
     )
 
 
@@ -81,7 +83,13 @@ def _page_within(total: int, asked: int) -> int:
 
 def _address(filters: Filters, **changes: Any) -> str:
     """The list's address with some filters changed; a change of filter begins at the first page."""
-    said = {
+    said = said_in_address(filters) | changes
+    return url_for("people.index", **{name: value for name, value in said.items() if value})
+
+
+def said_in_address(filters: Filters) -> dict[str, Any]:
+    """The filters as they stand in an address."""
+    return {
         "q": filters.q,
         "unit": filters.unit,
         "place": filters.place,
@@ -90,8 +98,12 @@ def _address(filters: Filters, **changes: Any) -> str:
         "chain": filters.chain,
         "state": filters.state,
         "sort": filters.sort,
-    } | changes
-    return url_for("people.index", **{name: value for name, value in said.items() if value})
+    }
+
+
+def _kept(filters: Filters) -> dict[str, Any]:
+    """What an address or form must carry so that it speaks of this list: filters in force, not their order."""
+    return {name: value for name, value in said_in_address(filters).items() if value and name != "sort"}
 
 
 def _chips(filters: Filters) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.errors import Stale
 from yishang_crm.core.web import done, needs, options, page, panels
-from yishang_crm.people import actions, queries, words
+from yishang_crm.people import actions, birthdays, queries, words
 from yishang_crm.people.forms import ContactForm, NewPersonForm, PersonForm, PostForm, ReasonForm, SharingForm
 from yishang_crm.people.models import Person
 from yishang_crm.people.names import display_pinyin
@@ -145,12 +145,28 @@ def record(person: Person, **forms: Any) -> dict[str, Any]:
         "person": person,
         "parts": parts,
         "pinyin": display_pinyin(person.name),
+        "birthday": _birthday(person),
         "say": words.say,
         "doors": panels("person"),
         "contact_form": forms.get("contact_form") or ContactForm(formdata=None),
         "post_form": forms.get("post_form") or PostForm(formdata=None),
         "reason_form": forms.get("reason_form") or ReasonForm(formdata=None),
         "sharing_form": _sharing_form(),
+    }
+
+
+def _birthday(person: Person) -> dict[str, Any]:
+    """The birth as it was told, the next birthday in both calendars, and both ages for whoever asks."""
+    born = person.born
+    by_moon = person.lunar_birthday_on and birthdays.lunar_date(person.lunar_birthday_on)
+    return {
+        "said": birthdays.said_lunar(born) if born.is_lunar else "",
+        "next": person.birthday_on,
+        "solar": person.solar_birthday_on,
+        "lunar": person.lunar_birthday_on,
+        "lunar_said": birthdays.said_lunar(by_moon) if by_moon else "",
+        "age": birthdays.age(born, today=today()),
+        "nominal_age": birthdays.nominal_age(born, today=today()),
     }
 
 

@@ -1,0 +1,484 @@
+"""Who asks to be erased is gone from rows, search, trail, ledger and disk; what was counted is still so many (S36)."""
+
+import json
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel, select
+
+from tests.cast import signed_in
+from tests.conference.arranged import an_edition, an_invited, ended
+from tests.followup.arranged import log
+from tests.network.arranged import partner, proposed
+from tests.outbox.arranged import letter
+from tests.people.arranged import somebody
+from tests.people.exports.arranged import an_export
+from tests.people.rights.arranged import a_request
+from tests.projects.arranged import a_project
+from yishang_crm.conference import actions as conference
+from yishang_crm.conference.models import Reply, ReplyChannel
+from yishang_crm.core import audit, scope, trail
+from yishang_crm.core.actor import HOUSE, Permission
+from yishang_crm.core.audit import action
+from yishang_crm.core.clock import today
+from yishang_crm.core.db import db, writing
+from yishang_crm.core.errors import NotPossible, Refused
+from yishang_crm.core.scope import unscoped_for
+from yishang_crm.core.sealed import Sealed
+from yishang_crm.followup import actions as followup
+from yishang_crm.insight import queries as insight
+from yishang_crm.network import actions as network
+from yishang_crm.outbox import door
+from yishang_crm.outbox.door import Addressee
+from yishang_crm.outbox.models import Message
+from yishang_crm.outbox.models import State as MessageState
+from yishang_crm.people import actions, queries
+from yishang_crm.people.exports import making
+from yishang_crm.people.models import ContactKind, LawfulBasis, Person
+from yishang_crm.people.queries.assess import Assessed, assess
+from yishang_crm.people.queries.persons import Filters
+from yishang_crm.people.rights import actions as rights
+from yishang_crm.people.rights.models import RightsKind, RightsState
+from yishang_crm.people.rights.weighing import weighed
+from yishang_crm.reception.models import CheckIn, Outcome
+
+NAME, PHONE, MAIL, FIRM = "戴玉屏", "19900000611", "dai.yuping@example.cn", "东莞市独秀电子有限公司"
+WORDS = (NAME, PHONE, MAIL, "戴玉萍", "DAI Yuping", "yuping-wx", "+8619900000611")
+
+
+@action(Permission.HOUSEKEEPING)
+def posted(actor, person, number, *, purpose="invitation", body="", state=MessageState.SENT, to=None):
+    message = door.post(
+        actor,
+        to or Addressee(name=person.name, title="总经理", address=Sealed(MAIL), person_id=person.id),
+        letter(
+            number,
+            purpose=purpose,
+            subject=f"致{NAME}",
+            body_text=body or f"尊敬的{NAME}先生：",
+            body_html="",
+        ),
+        hold=state == MessageState.HELD,
+        unit_id=None,
+    )
+    message.state = state
+    return message
+
+
+@action(Permission.HOUSEKEEPING)
+def put(actor, row):
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+@pytest.fixture
+def lived(app, cast, settings):
+    """Somebody whom every room knows, and a colleague of theirs who stays."""
+    with app.app_context(), writing():
+        one = partner(cast.tongcheng, "ambassador", NAME, phone=PHONE, email=MAIL)
+        person = one.person
+        other = somebody(cast.tongcheng, "余秉衡", phone="19900000612")
+        actions.edit_person(
+            cast.tongcheng, person, version=1, former_names="戴玉萍", romanized_name="DAI Yuping", note=f"{NAME}爱下棋",
+            native_place="桐城市",
+        )  # fmt: skip
+        actions.add_contact(cast.tongcheng, person, typed=MAIL)
+        actions.add_contact(cast.tongcheng, person, typed="yuping-wx", kind=ContactKind.WECHAT)
+        actions.add_post(cast.tongcheng, person, organization=FIRM, title="总经理")
+        actions.set_id_number(cast.tongcheng, person, number="110101199003077571")
+        log(cast.tongcheng, person, text=f"{NAME}说二期要扩产")
+        dinner = log(cast.tongcheng, person, other, text=f"和{NAME}、余秉衡吃饭，{PHONE}是{NAME}的新号")
+        followup.add_task(cast.tongcheng, person_id=person.id, what=f"给{NAME}寄资料", due_on=today())
+        done = followup.add_task(cast.tongcheng, person_id=person.id, what=f"接{NAME}", due_on=today())
+        followup.finish_task(cast.tongcheng, done)
+        proposed(one.actor, "章大枫", what=f"{NAME}的老友")
+        network.end_appointment(cast.tongcheng, one.appointment, reason=f"{NAME}请辞")
+        a_project(cast.tongcheng, f"{NAME}的结构件基地", introducer=person)
+        edition = an_edition(cast.organizer)
+        guest = an_invited(cast.tongcheng, edition, person)
+        conference.record_answer(
+            cast.organizer, guest, reply=Reply.ACCEPTED, channel=ReplyChannel.LIAISON, companions=1, companion_names=f"{NAME}的夫人",
+            travel_number="G7081", diet="不吃辣",
+        )  # fmt: skip
+        put(
+            HOUSE,
+            CheckIn(
+                edition_id=edition.id,
+                guest_id=guest.id,
+                nonce="n" * 32,
+                user_id=1,
+                outcome=Outcome.ARRIVED,
+                name=NAME,
+                title="总经理",
+            ),
+        )
+        ended(edition)
+        posted(HOUSE, person, 1)
+        posted(HOUSE, person, 2, state=MessageState.HELD)
+        staff = Addressee(name="汪澄", title="", address=Sealed("wang@example.cn"), person_id=None)
+        posted(HOUSE, person, 3, purpose="digest", body=f"- {NAME}，超3天\n- 余秉衡，超2天", to=staff)
+        export = an_export(cast.tongcheng, filters={"q": NAME}, said=f"搜索：{NAME}")
+        request = a_request(cast.tongcheng, person, kind=RightsKind.ERASURE, what=f"我是{NAME}，请删掉")
+        ids = {
+            "person": person.id,
+            "other": other.id,
+            "request": request.id,
+            "export": export.id,
+            "dinner": dinner.id,
+        }
+        ids["edition"] = edition.slug
+        db.session.commit()
+        trail.seal()
+    with app.app_context():
+        making.make(cast.tongcheng, ids["export"], settings)
+    return ids
+
+
+def erased(app, cast, ids, *, by=None):
+    by = by or cast.bureau
+    with app.app_context(), writing():
+        person = queries.person(by, ids["person"])
+        from yishang_crm.people.rights import queries as reading
+
+        files = rights.erase(by, person, reading.request(by, ids["request"]).request)
+        db.session.commit()
+        return files
+
+
+def found(word: str) -> dict[str, int]:
+    """In which tables a word stands, the search index and what JSON escapes included."""
+    connection = db.session.connection()
+    escaped = json.dumps(word)[1:-1].replace("\\", "\\\\")
+    names = sa.inspect(connection).get_table_names()
+    hits = Counter()
+    for name in names:
+        rows = connection.execute(
+            sa.text(f'SELECT * FROM "{name}"').execution_options(scope="house: a test looks")
+        ).all()
+        hits[name] = sum(word in said or escaped in said for said in map(repr, rows))
+    return {name: count for name, count in hits.items() if count}
+
+
+def counts() -> dict[str, int]:
+    connection = db.session.connection()
+    return {
+        name: connection.execute(
+            sa.text(f'SELECT count(*) FROM "{name}"').execution_options(scope="house: a test looks")
+        ).scalar()
+        for name in SQLModel.metadata.tables
+    }
+
+
+# What goes
+
+
+def test_before_it_the_person_stands_in_many_tables(app, lived):
+    """Without this the test below could pass for the wrong reason."""
+    with app.app_context():
+        assert {
+            "person", "interaction", "task", "message", "audit_value", "introduction", "project", "guest", "check_in",
+            "people_export", "rights_request",
+        } <= set(found(NAME))  # fmt: skip
+        assert {"contact_point", "interaction"} <= set(found(PHONE))
+        assert {"message", "user_account", "contact_point"} <= set(found(MAIL))
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_after_it_no_table_holds_a_trace(app, cast, lived, word):
+    erased(app, cast, lived)
+    with app.app_context():
+        # What the person did as a user of the portal is the house's duty to keep for 180 days; the trail prunes it.
+        left = found(word)
+        assert left.pop("audit_entry", 0) == (_own_deeds() if word == NAME else 0)
+        assert left == {}
+
+
+def _own_deeds() -> int:
+    wanted = select(audit.AuditEntry).where(audit.AuditEntry.actor_name == NAME)
+    return len(db.session.scalars(unscoped_for("a test looks", wanted)).all())
+
+
+def test_nobody_finds_them_by_any_habit(app, client, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context():
+        for text in (NAME, "daiyuping", "dyp", "0611", "戴玉萍", FIRM):
+            assert [one.name for one in queries.page_of_people(cast.bureau, Filters(q=text))] == []
+        assert queries.person(cast.bureau, lived["person"]) is None
+    signed_in(client, "bureau")
+    assert client.get(f"/people/{lived['person']}").status_code == 404
+    assert "已删除" not in client.get("/people").text
+
+
+def test_the_chain_is_whole_afterwards(app, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context(), writing():
+        trail.seal()
+        assert trail.verify() == []
+        db.session.commit()
+
+
+def test_the_export_on_the_disk_goes_with_the_row(app, cast, settings, lived):
+    with app.app_context():
+        from tests.people.exports.test_taking_out import export_of
+
+        path = making.file_of(settings, export_of(lived["export"]).file_name)
+        assert path.exists()
+    files = erased(app, cast, lived)
+    assert path in files
+
+
+def test_the_page_deletes_the_files_once_the_rows_are_gone(app, client, cast, settings, lived):
+    from tests.people.exports.test_taking_out import export_of
+    from yishang_crm.people.exports.models import ExportState
+
+    with app.app_context():
+        path = making.file_of(settings, export_of(lived["export"]).file_name)
+    signed_in(client, "bureau")
+    answer = client.post(f"/people/rights/{lived['request']}/erasure", data={"sure": "y"})
+    assert answer.status_code == 303, answer.text
+    with app.app_context():
+        assert (path.exists(), export_of(lived["export"]).state) == (False, ExportState.WIPED)
+    page = client.get(answer.location).text
+    assert NAME not in page
+    assert "已按本人要求删除" in page
+
+
+# What stays
+
+
+def test_what_was_counted_is_still_so_many(app, cast, lived):
+    with app.app_context():
+        before = counts()
+        figures = conference_figures(cast, lived)
+    erased(app, cast, lived)
+    with app.app_context():
+        after = counts()
+        assert conference_figures(cast, lived) == figures
+    gone = {name: before[name] - after[name] for name in before if before[name] != after[name]}
+    more = {"audit_entry", "erased_mark"}
+    assert {name for name, less in gone.items() if less < 0} == more
+    assert {name for name, less in gone.items() if less > 0} == {
+        "contact_point", "position", "stewardship", "task", "cadence", "audit_value",
+    }  # fmt: skip
+    assert (gone["task"], gone["cadence"]) == (1, 1)
+
+
+def conference_figures(cast, lived):
+    from yishang_crm.conference import queries as reading
+
+    edition = reading.edition(lived["edition"])
+    return reading.figures(cast.bureau, edition), reading.figures_by_unit(cast.bureau, edition)
+
+
+def test_the_people_figures_and_the_list_lose_exactly_one(app, cast, lived):
+    with app.app_context():
+        before = insight.people_figures(cast.bureau).tiers.total, queries.count_up_to(cast.bureau, Filters())
+    erased(app, cast, lived)
+    with app.app_context():
+        after = insight.people_figures(cast.bureau).tiers.total, queries.count_up_to(cast.bureau, Filters())
+    assert (before[0] - after[0], before[1] - after[1]) == (1, 1)
+    assert after[0] == after[1]
+
+
+def test_what_was_said_with_others_stays_without_this_one(app, cast, lived):
+    from yishang_crm.followup import queries as reading
+
+    erased(app, cast, lived)
+    with app.app_context():
+        entry = reading.interaction(cast.tongcheng, lived["dinner"])
+        assert entry.text == "和某某、余秉衡吃饭，某某是某某的新号"
+
+
+def test_a_letter_that_waits_goes_out_no_more_and_one_that_went_is_still_counted(app, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context():
+        wanted = select(Message).where(Message.person_id == lived["person"]).order_by(Message.id)
+        one, two = db.session.scalars(unscoped_for("a test looks", wanted)).all()
+        assert (one.state, two.state) == (MessageState.SENT, MessageState.CANCELLED)
+        assert {(m.recipient_name, m.subject, m.body_text, str(m.address)) for m in (one, two)} == {
+            ("", "", "", "****")
+        }
+
+
+def test_the_account_opens_no_door(app, client, cast, lived):
+    from tests.cast import PASSWORD
+
+    signed_in(client, "ambassador")
+    erased(app, cast, lived)
+    assert client.get("/portal").status_code == 302
+    assert client.post("/login", data={"login": "ambassador", "password": PASSWORD}).status_code != 303
+
+
+# Two pairs of eyes
+
+
+def test_who_wrote_it_down_does_not_carry_it_out(app, cast, lived):
+    with app.app_context(), writing():
+        person = queries.person(cast.bureau, lived["person"])
+        request = a_request(cast.bureau, person, kind=RightsKind.ERASURE)
+        with pytest.raises(NotPossible, match="另一位同事"):
+            rights.erase(cast.bureau, person, request)
+        db.session.rollback()
+
+
+def test_a_county_asks_and_the_bureau_does(app, cast, lived):
+    with app.app_context(), pytest.raises(Refused):
+        erased(app, cast, lived, by=cast.tongcheng2)
+
+
+def test_only_a_request_to_be_erased_erases_and_only_whom_it_names(app, cast, lived):
+    with app.app_context(), writing():
+        person, other = (queries.person(cast.bureau, lived[one]) for one in ("person", "other"))
+        copy = a_request(cast.tongcheng, person)
+        with pytest.raises(NotPossible, match="不是要求删除"):
+            rights.erase(cast.bureau, person, copy)
+        request = a_request(cast.tongcheng, person, kind=RightsKind.ERASURE)
+        with pytest.raises(NotPossible, match="不是这个人"):
+            rights.erase(cast.bureau, other, request)
+        db.session.rollback()
+
+
+def test_it_is_done_once(app, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context(), writing():
+        from yishang_crm.people.rights import queries as reading
+
+        request = reading.request(cast.bureau, lived["request"]).request
+        assert request.state(today()) == RightsState.DONE
+        with pytest.raises(NotPossible, match="已经由程景明办结"):
+            request.must_be_erasable_by(cast.organizer.id)
+        db.session.rollback()
+
+
+# What must be settled first
+
+
+def test_who_is_on_a_list_that_is_still_open_is_withdrawn_first(app, cast):
+    with app.app_context(), writing():
+        person = somebody(cast.tongcheng, NAME, phone=PHONE, email=MAIL)
+        guest = an_invited(cast.tongcheng, an_edition(cast.organizer), person)
+        request = a_request(cast.tongcheng, person, kind=RightsKind.ERASURE)
+        assert weighed_plainly(cast.bureau, person) == [
+            "此人还在第五届中国宜商大会的名单上，请先撤回提名或邀请。"
+        ]
+        with pytest.raises(NotPossible, match="请先撤回"):
+            rights.erase(cast.bureau, person, request)
+        conference.withdraw(cast.organizer, guest, note="本人要求删除")
+        rights.erase(cast.bureau, person, request)
+        db.session.rollback()
+
+
+def test_who_is_in_office_is_released_first(app, cast):
+    with app.app_context(), writing():
+        one = partner(cast.tongcheng, "ambassador", NAME, phone=PHONE)
+        assert weighed_plainly(cast.bureau, one.person) == ["此人还在聘期内，请先结束聘任。"]
+        db.session.rollback()
+
+
+def test_a_letter_on_its_way_is_waited_for(app, cast):
+    with app.app_context(), writing():
+        person = somebody(cast.tongcheng, NAME, phone=PHONE)
+        posted(HOUSE, person, 9, state=MessageState.IN_DOUBT)
+        assert len(weighed_plainly(cast.bureau, person)) == 1
+        db.session.rollback()
+
+
+def weighed_plainly(actor, person):
+    from yishang_crm.core import known
+
+    return [str(one) for part in known.parts() for one in part.hinders(actor, person.id)]
+
+
+def test_what_it_would_do_is_said_beforehand(app, client, cast, lived):
+    signed_in(client, "bureau")
+    page = client.get(f"/people/rights/{lived['request']}/erasure").text
+    for said in (
+        "3个联系方式",
+        "2条联络的内容",
+        "1件没办完的待办",
+        "2封信的收件人",
+        "1届大会的答复",
+        "1个登录账号",
+        "1个项目的引荐人",
+    ):
+        assert said in page
+    assert client.post(f"/people/rights/{lived['request']}/erasure", data={}).status_code == 422
+    with app.app_context():
+        assert weighed(cast.bureau, lived["person"]).hinders == []
+
+
+# Coming in again
+
+
+def test_a_phone_an_address_or_a_name_with_its_firm_is_noticed(app, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context(), writing():
+        for details in (
+            {"phone": PHONE},
+            {"phone": "", "email": MAIL.upper()},
+            {"phone": "", "organization": FIRM},
+        ):
+            name = NAME if "organization" in details else "某甲"
+            with pytest.raises(NotPossible, match="要求删除过自己的信息"):
+                somebody(cast.huaining, name, **({"organization": ""} | details))
+            db.session.rollback()
+        again = somebody(
+            cast.huaining, NAME, phone=PHONE, organization=FIRM, lawful_basis=LawfulBasis.CONSENT
+        )
+        assert isinstance(again, Person)
+        db.session.rollback()
+
+
+def test_a_namesake_elsewhere_is_another_person(app, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context(), writing():
+        assert somebody(cast.huaining, NAME, phone="19900000999").name == NAME
+        db.session.rollback()
+
+
+def test_a_workbook_that_brings_them_back_stops_at_their_row(app, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context():
+        rows = [
+            Assessed("名册", 2, {"name": NAME, "phones": ["+8619900000611"]}),
+            Assessed("名册", 3, {"name": NAME, "organization": FIRM}),
+            Assessed("名册", 4, {"name": NAME, "phones": ["+8619900000998"], "organization": "别家公司"}),
+        ]
+        outcomes = [str(row.outcome) for row in assess(cast.huaining, rows)]
+    assert outcomes == ["conflict", "conflict", "create"]
+    assert "要求删除过自己的信息" in rows[0].problems[0]
+
+
+def test_the_fingerprint_tells_nothing_without_the_key(app, cast, lived):
+    import hashlib
+
+    erased(app, cast, lived)
+    with app.app_context():
+        marks = {row[0] for row in db.session.execute(sa.text("SELECT mark FROM erased_mark"))}
+    plain = {
+        hashlib.sha256(word.encode()).hexdigest()
+        for word in (*WORDS, f"erased {PHONE}", "erased +8619900000611")
+    }
+    assert marks
+    assert not marks & plain
+
+
+def test_who_erased_and_that_it_was_asked_stands_in_the_trail(app, cast, lived):
+    erased(app, cast, lived)
+    with app.app_context():
+        wanted = select(audit.AuditEntry).where(
+            audit.AuditEntry.verb.in_(["people.forget_rows", "people.forget_values"])
+        )
+        entries = db.session.scalars(unscoped_for("a test looks", wanted)).all()
+    assert next((one.actor, one.about) for one in entries) == (
+        cast.bureau.key,
+        f"rights_request:{lived['request']}",
+    )
+    assert len(entries) == 2
+
+
+def test_the_guards_know_the_table_of_requests():
+    assert {"rights_request", "people_export"} <= scope.guarded_tables()
+    assert "erased_mark" in scope.recorded_tables()
