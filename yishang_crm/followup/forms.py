@@ -4,13 +4,14 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.web import Form
 
 
 class TaskForm(Form):
     what = StringField(_("要办什么"), [InputRequired(_("请写上要办什么。")), Length(max=200)])
     due_on = DateField(_("哪天"), [InputRequired(_("请选一个日子。"))])
-    user_id = SelectField(_("谁办"), coerce=int)
+    user_id = SelectField(_("谁办"), coerce=number_in)
 
 
 class PostponementForm(Form):
@@ -21,4 +22,4 @@ class PostponementForm(Form):
 
 
 class HandoverForm(Form):
-    user_id = SelectField(_("交给"), coerce=int)
+    user_id = SelectField(_("交给"), coerce=number_in)

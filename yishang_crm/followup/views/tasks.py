@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from yishang_crm.accounts import queries as accounts
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.web import needs, page, safe_next
@@ -26,7 +27,7 @@ WHENS = ("overdue", "due", "today", "week", "later")
 @bp.get("/tasks")
 @needs(Permission.FOLLOWUP_READ)
 def tasks() -> Any:
-    filters, number = _filters(), max(request.args.get("page", 1, type=int), 1)
+    filters, number = _filters(), asked.page_number(request.args)
     rows = queries.page_of_tasks(g.actor, filters, today=today(), page=number)
     total = queries.count_up_to(g.actor, filters, today=today())
     return page(

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import UnitKind
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries, words
@@ -20,7 +21,7 @@ bp = Blueprint("people", __name__)
 @bp.get("/people")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    filters, number = filters_of(request.args), max(request.args.get("page", 1, type=int), 1)
+    filters, number = filters_of(request.args), asked.page_number(request.args)
     people = queries.page_of_people(g.actor, filters, page=number)
     total = queries.count_up_to(g.actor, filters)
     return page(
@@ -50,7 +51,7 @@ def filters_of(args: Any) -> Filters:
     """The filters an address says; what it says wrongly is left out."""
     return Filters(
         q=args.get("q", "")[:200].strip(),
-        unit=args.get("unit", type=int),
+        unit=asked.number(args, "unit"),
         place=args.get("place", "")[:40],
         residence=args.get("residence", "")[:60],
         tier=tuple(

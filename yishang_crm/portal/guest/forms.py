@@ -10,6 +10,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from yishang_crm.conference.models import Edition, Reply, Travel
+from yishang_crm.core import asked
 from yishang_crm.core.clock import ANQING, local
 from yishang_crm.core.web import Form
 from yishang_crm.portal.guest import words
@@ -129,7 +130,7 @@ def parts_sent(sent: Any) -> list[str]:
 
 def stepped(sent: Any) -> int | None:
     """Without script the two buttons of the stepper send the number they stand for."""
-    return sent.get("companions_set", type=int)
+    return asked.number(sent, "companions_set")
 
 
 def arrival_range(edition: Edition) -> tuple[str, str]:
