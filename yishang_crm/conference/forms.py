@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
     DateTimeLocalField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -70,9 +71,9 @@ class EditionForm(Form):
     text_en = TextAreaField(_("函文（英文）"), [Length(max=5000)], render_kw={"rows": 8})
 
     @classmethod
-    def of(cls, edition: Edition) -> "EditionForm":
-        form = cls(obj=edition)
-        if not form.is_submitted():
+    def of(cls, edition: Edition, **options: Any) -> "EditionForm":
+        form = cls(obj=edition, **options)
+        if options or not form.is_submitted():
             form.starts_at.data, form.ends_at.data = local(edition.starts_at), local(edition.ends_at)
             for language in LANGUAGES:
                 form[f"text_{language}"].data = "\n\n".join((edition.texts or {}).get(language, ()))
@@ -105,6 +106,9 @@ def _paragraphs(text: str) -> list[str]:
 
 
 class QuotaForm(Form):
+    """`seen`: the quotas as they stood on the page."""
+
+    seen = HiddenField()
     unit_id = SelectField(_("单位"), coerce=number_in)
     category = SelectField(_("类别"), choices=options(words.choices(Category)), default=Category.NATIVE.value)
     granted = IntegerField(_("名额"), [InputRequired(_("请写名额。")), NumberRange(0, 10_000)])

@@ -30,8 +30,17 @@ def page_number(said: Mapping[str, str]) -> int:
     return min(number(said, "page") or 1, FARTHEST_PAGE)
 
 
+def version(said: Mapping[str, str]) -> int:
+    """Which version of a row a small form was drawn from; 0, which is never the newest, when it does not say."""
+    return number(said, "version") or 0
+
+
 class NumberField(HiddenField):
     """A number that a page carries along unseen: 0 when it was not sent or is none."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.type = "HiddenField"  # what templates ask for
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = (number_in(valuelist[0]) if valuelist else None) or 0

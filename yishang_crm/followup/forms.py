@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from yishang_crm.core.asked import VersionField
 from yishang_crm.core.digits import number_in
 from yishang_crm.core.web import Form
 
@@ -17,9 +18,11 @@ class TaskForm(Form):
 class PostponementForm(Form):
     """`to` is a button: tomorrow, week, or the day typed beside it."""
 
+    version = VersionField()
     to = StringField(default="day")
     due_on = DateField(_("改到"), [Optional()])
 
 
 class HandoverForm(Form):
+    version = VersionField()
     user_id = SelectField(_("交给"), coerce=number_in)

@@ -159,9 +159,12 @@ class NewProjectForm(ProjectForm):
 class StageForm(Form):
     """Where a project goes next."""
 
+    version = VersionField()
     to = SelectField(_("进入阶段"))
     on = DayField(_("日期"), [InputRequired(_("请写上日期。"))], default=today)
     note = StringField(_("说明"), [Length(max=300)], description=_("暂停、终止、流转、退回、恢复时必填"))
 
     def offer(self, project: Project) -> None:
         self.to.choices = options(words.choices(project.next_stages))
+        if not self.is_submitted():
+            self.version.data = project.version

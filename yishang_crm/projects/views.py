@@ -112,9 +112,20 @@ def move(project_id: int) -> Any:
     project = queries.project(g.actor, project_id) or abort(404)
     form = StageForm()
     form.offer(project)
+    if form.version.data != project.version:
+        form.version.data = project.version
+        form.to.errors = [_("您打开这一页以后，别人已经改过。请看一眼现在的进展，要改再记一次。")]
+        return page("projects/show.html", **record(project, stage_form=form), status=Stale.status)
     if not form.validate():
         return page("projects/show.html", **record(project, stage_form=form), status=422)
-    actions.move_stage(g.actor, project, to=Stage(form.to.data), on=form.on.data, note=form.note.data or "")
+    actions.move_stage(
+        g.actor,
+        project,
+        to=Stage(form.to.data),
+        on=form.on.data,
+        note=form.note.data or "",
+        version=form.version.data,
+    )
     flash(_("已记下：%(stage)s。", stage=words.say(project.stage)), "done")
     return done(then=url_for("projects.show", project_id=project.id))
 

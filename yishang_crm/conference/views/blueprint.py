@@ -164,3 +164,12 @@ def page_number() -> int:
 def paper_file(content: bytes, *, kind: str, name: str) -> Response:
     """A finished paper to keep or print."""
     return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+
+
+def value_shown(field: Any) -> str:
+    """A field's value as a person reads it."""
+    if hasattr(field, "iter_choices"):
+        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
+    if hasattr(field.data, "hour"):
+        return f"{field.data:%Y-%m-%d %H:%M}"
+    return "" if field.data is None else str(field.data)

@@ -85,6 +85,8 @@ def end_post(actor: Actor, person: Person, post: Position, *, on: dt.date) -> No
     """The person left this post; it stays on the record as a former one."""
     if post.person_id != person.id:
         raise NotPossible(N_("这条任职不属于此人。"))
+    if post.until:
+        raise NotPossible(N_("这条任职已经记为离任。"))
     about(person)
     post.until = on
 
