@@ -37,7 +37,9 @@ class Form:
         for name, value in self.fields:
             sent.setdefault(name, []).append(value)
         for name, kind in self.empty:
-            sent.setdefault(name, []).append(answers.get(name, answers.get(kind, "")))
+            if kind == "unticked" and name not in answers:
+                continue
+            sent.setdefault(name, []).append(answers.get(name, "2026-09-30" if kind == "date" else ""))
         return sent
 
 
@@ -119,12 +121,11 @@ class Read(HTMLParser):
         if kind == "file":
             form.has_file = True
         elif kind in ("checkbox", "radio"):
-            if "checked" in said or (kind == "radio" and name not in form.names):
+            if "checked" in said:
                 form.fields.append((name, said.get("value", "on")))
-            else:
-                form.empty.append(
-                    (name, "unticked")
-                ) if kind == "checkbox" and name not in form.names else None
+                form.empty = [one for one in form.empty if one != (name, "unticked")]
+            elif name not in form.names:
+                form.empty.append((name, "unticked"))
         elif said.get("value"):
             form.fields.append((name, said["value"]))
         else:

@@ -128,6 +128,11 @@ def parts_sent(sent: Any) -> list[str]:
     return named or [part for part in PARTS if any(name in sent for name in PARTS[part])]
 
 
+def seen(sent: Any) -> dict[str, str]:
+    """By part: the mark of what stood when the page was drawn; see `merging`."""
+    return {part: sent[f"seen-{part}"] for part in PARTS if sent.get(f"seen-{part}")}
+
+
 def stepped(sent: Any) -> int | None:
     """Without script the two buttons of the stepper send the number they stand for."""
     return asked.number(sent, "companions_set")
