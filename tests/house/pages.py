@@ -107,29 +107,24 @@ class Read(HTMLParser):
     def _control(self, tag: str, said: dict[str, str]) -> None:
         form, name = self._form, said.get("name", "")
         kind = said.get("type", "submit" if tag == "button" else "text")
-        if form is None:
+        if form is None or "disabled" in said:
             return
-        if tag == "button" or kind in ("submit", "image"):
-            where = Form(said["formaction"], "post", list(form.fields)) if "formaction" in said else None
-            if where is not None:
-                self.forms.append(where)
-            elif name:
-                form.buttons.append((name, said.get("value", "")))
-            return
-        if not name or "disabled" in said:
-            return
-        if kind == "file":
+        if kind in ("submit", "image"):
+            self._button(form, said)
+        elif kind == "file":
             form.has_file = True
-        elif kind in ("checkbox", "radio"):
-            if "checked" in said:
-                form.fields.append((name, said.get("value", "on")))
-                form.empty = [one for one in form.empty if one != (name, "unticked")]
-            elif name not in form.names:
-                form.empty.append((name, "unticked"))
-        elif said.get("value"):
+        elif name and kind in ("checkbox", "radio"):
+            _ticked(form, name, said)
+        elif name and said.get("value"):
             form.fields.append((name, said["value"]))
-        else:
+        elif name:
             form.empty.append((name, kind))
+
+    def _button(self, form: Form, said: dict[str, str]) -> None:
+        if "formaction" in said:
+            self.forms.append(Form(said["formaction"], "post", list(form.fields), list(form.empty)))
+        elif said.get("name"):
+            form.buttons.append((said["name"], said.get("value", "")))
 
     def _chosen(self, said: dict[str, str], options: list[dict[str, str]]) -> None:
         name = said.get("name", "")
@@ -137,6 +132,14 @@ class Read(HTMLParser):
             return
         chosen = next((one for one in options if "selected" in one), options[0])
         self._form.fields.append((name, chosen.get("value", "")))
+
+
+def _ticked(form: Form, name: str, said: dict[str, str]) -> None:
+    if "checked" in said:
+        form.fields.append((name, said.get("value", "on")))
+        form.empty = [one for one in form.empty if one != (name, "unticked")]
+    elif name not in form.names:
+        form.empty.append((name, "unticked"))
 
 
 def is_page(answer: Any) -> bool:

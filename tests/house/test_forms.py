@@ -135,6 +135,7 @@ NOT_TRIED = {
 # What an action may be told and its button on a page does not say.
 ALSO_TAKES = {
     "followup.save": {"readers"},
+    "guest.answers": {"delegate_name", "delegate_title", "delegate_phone"},
     "network.end_entrusting": {"reason"},
     "outbox.cancel_one": {"reason"},
 }

@@ -47,7 +47,7 @@ def merged(guest: Guest, given: Mapping[str, Mapping[str, Any]], seen: Mapping[s
         mine = _mark(
             part, stored(guest, part) | {name: values[name] for name in COMPARED[part] if name in values}
         )
-        drawn = seen.get(part)
+        drawn = seen.get(part)  # a page that does not say is taken at its word
         has_phone = "delegate_phone" in values
         if drawn and mine == drawn and not has_phone:
             continue
@@ -55,7 +55,8 @@ def merged(guest: Guest, given: Mapping[str, Mapping[str, Any]], seen: Mapping[s
             found.overtaken.append(part)
             continue
         found.kept.append(part)
-        found.values |= values
+        if mine != standing[part] or has_phone:
+            found.values |= values
     return found
 
 
