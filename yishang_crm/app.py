@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yishang_crm.accounts import presence
 from yishang_crm.accounts.actors import ANYBODY
-from yishang_crm.core import audit, db, health, log, scope, sealed, shown, speech, web, words
+from yishang_crm.core import asked, audit, db, health, log, scope, sealed, shown, speech, web, words
 from yishang_crm.core.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(ROOT / "static"),
         instance_path=str(settings.folder),
     )
+    asked.open_asking(app)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.signing_key,

@@ -123,7 +123,17 @@
     if (unsaved.size && !timer) save();
   }
 
+  // What stands now, so that the next save of a part is not taken for one that somebody else overtook.
+  function seeAnew(answered) {
+    for (const one of (answered.headers.get("X-Seen") || "").split(",")) {
+      const [part, mark] = one.split("=");
+      const field = part && form.querySelector(`[name="seen-${part}"]`);
+      if (field) field.value = mark;
+    }
+  }
+
   async function said(answered, parts) {
+    seeAnew(answered);
     if (answered.ok) {
       const now = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
       mark(parts, "", "✓ " + form.dataset.saved.replace("{time}", now));

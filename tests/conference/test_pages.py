@@ -263,7 +263,12 @@ def test_an_edition_is_made_changed_and_its_quotas_set(app: Flask, client: Flask
     assert client.post("/conferences", data=said).location == "/conferences/2027/quotas"
     assert client.post("/conferences", data=said).status_code == 409
     quota = {"unit_id": unit_id_in(app, "340881"), "category": "native", "granted": "20"}
-    assert client.post("/conferences/2027/quotas", data=quota).status_code == 303
+    unseen = client.post("/conferences/2027/quotas", data=quota)
+    assert (unseen.status_code, "别人已经改过名额" in unseen.text) == (409, True)
+    seen = re.search(r'name="seen" type="hidden" value="(\w+)"', unseen.text)[1]
+    assert client.post("/conferences/2027/quotas", data=quota | {"seen": seen}).status_code == 303
+    late = client.post("/conferences/2027/quotas", data=quota | {"seen": seen, "granted": "31"})
+    assert (late.status_code, 'value="31"' in late.text) == (409, True)
     assert client.post("/conferences/2027/quotas", data=quota | {"granted": "-1"}).status_code == 422
     shown = client.get("/conferences/2027/facts").text
     assert 'value="2027-09-24T09:00"' in shown
@@ -271,7 +276,18 @@ def test_an_edition_is_made_changed_and_its_quotas_set(app: Flask, client: Flask
         client.post("/conferences/2027/facts", data=said | {"version": "1", "seats": "900"}).status_code
         == 303
     )
-    assert client.post("/conferences/2027/facts", data=said | {"version": "1"}).status_code == 409
+    late = client.post(
+        "/conferences/2027/facts", data=said | {"version": "1", "text_en": "Come to {edition}."}
+    )
+    assert (late.status_code, "现在库里的" in late.text, "Come to {edition}." in late.text) == (
+        409,
+        True,
+        True,
+    )
+    assert re.search(r"<td>900</td><td><ins>800</ins></td>", late.text)
+    again = said | {"version": "2", "seats": "900"}
+    assert 'name="version" type="hidden" value="2"' in late.text
+    assert client.post("/conferences/2027/facts", data=again).status_code == 303
     with app.app_context():
         edition = queries.edition("2027")
         assert (edition.seats, edition.starts_at.hour, edition.texts) == (

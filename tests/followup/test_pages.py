@@ -307,7 +307,7 @@ def test_chips_cost_a_bounded_number_of_statements(client, cast, jiang, count_qu
 def test_done_with_one_button_and_undone(app, client, cast, jiang):
     task = task_of(app, cast)
     answer = signed_in(client, "tongcheng").post(
-        f"/tasks/{task.id}/completion", data={"back": "today"}, headers=HTMX
+        f"/tasks/{task.id}/completion", data={"back": "today", "version": "1"}, headers=HTMX
     )
     assert 'id="today"' in answer.text
     assert "发价目表" not in answer.text
@@ -330,7 +330,9 @@ def test_done_with_one_button_and_undone(app, client, cast, jiang):
 )
 def test_put_off(app, client, cast, jiang, sent, due):
     task = task_of(app, cast)
-    answer = signed_in(client, "tongcheng").post(f"/tasks/{task.id}/postponement", data=sent)
+    answer = signed_in(client, "tongcheng").post(
+        f"/tasks/{task.id}/postponement", data=sent | {"version": "1"}
+    )
     assert (answer.status_code, answer.headers["Location"]) == (303, "/tasks")
     assert task_of(app, cast).due_on == due
 
@@ -338,14 +340,16 @@ def test_put_off(app, client, cast, jiang, sent, due):
 def test_put_off_without_a_day_asks_for_one(app, client, cast, jiang):
     task = task_of(app, cast)
     assert signed_in(client, "tongcheng").post(f"/tasks/{task.id}/postponement", data={}).status_code == 422
-    past = client.post(f"/tasks/{task.id}/postponement", data={"to": "day", "due_on": "2026-09-01"})
-    assert past.status_code == 409
+    past = client.post(
+        f"/tasks/{task.id}/postponement", data={"to": "day", "due_on": "2026-09-01", "version": "1"}
+    )
+    assert (past.status_code, "不能改到已经过去的日子" in past.text) == (409, True)
 
 
 def test_a_way_back_leads_nowhere_else(app, client, cast, jiang):
     task = task_of(app, cast)
     answer = signed_in(client, "tongcheng").post(
-        f"/tasks/{task.id}/completion", data={"next": "//evil.example"}
+        f"/tasks/{task.id}/completion", data={"next": "//evil.example", "version": "1"}
     )
     assert answer.headers["Location"] == "/tasks"
 
@@ -353,10 +357,43 @@ def test_a_way_back_leads_nowhere_else(app, client, cast, jiang):
 def test_handed_to_a_colleague(app, client, cast, jiang):
     task = task_of(app, cast)
     assert "查静" in signed_in(client, "tongcheng").get(f"/tasks/{task.id}/handover").text
-    client.post(f"/tasks/{task.id}/handover", data={"user_id": cast.tongcheng2.id})
+    client.post(f"/tasks/{task.id}/handover", data={"user_id": cast.tongcheng2.id, "version": "1"})
     with app.app_context():
         assert queries.task(cast.tongcheng, task.id).user_id == cast.tongcheng2.id
     assert client.post(f"/tasks/{task.id}/handover", data={"user_id": cast.huaining.id}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("deed", "sent"),
+    [
+        ("completion", {}),
+        ("postponement", {"to": "week"}),
+        ("postponement", {"to": "day", "due_on": "2026-10-09"}),
+        ("handover", {}),
+    ],
+)
+@pytest.mark.parametrize(
+    "seen", [{}, {"version": "1"}, {"version": "x"}, {"version": "99999999999999999999"}]
+)
+def test_what_somebody_changed_meanwhile_is_looked_at_first(app, client, cast, jiang, deed, sent, seen):
+    task = task_of(app, cast)
+    signed_in(client, "tongcheng2").post(
+        f"/tasks/{task.id}/postponement", data={"to": "tomorrow", "version": "1"}
+    )
+    sent = sent | seen | ({"user_id": cast.tongcheng2.id} if deed == "handover" else {})
+    answer = signed_in(app.test_client(), "tongcheng").post(f"/tasks/{task.id}/{deed}", data=sent)
+    stands = task_of(app, cast)
+    assert (answer.status_code, "这件事刚刚有人动过" in answer.text) == (409, True)
+    assert (stands.due_on, stands.done_at, stands.user_id) == (dt.date(2026, 9, 9), None, task.user_id)
+
+
+def test_a_refusal_by_htmx_is_a_sentence_beside_the_page_which_stays(app, client, cast, jiang):
+    task = task_of(app, cast)
+    answer = signed_in(client, "tongcheng").post(
+        f"/tasks/{task.id}/completion", data={"back": "today", "version": "7"}, headers=HTMX
+    )
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (409, "none")
+    assert hint(answer)["toast"] == {"text": "这件事刚刚有人动过，请看一眼现在的样子再办。", "kind": "late"}
 
 
 def test_a_promise_is_made_on_a_persons_page(app, client, cast, arrange):

@@ -221,6 +221,37 @@ def test_sealed_values_open_only_where_it_leaves_a_trace():
     assert not {name for name in opens if "/views" in name or "/forms" in name}
 
 
+def test_whatever_is_opened_for_somebodys_eyes_is_counted():
+    """`opened=` on an entry comes from `core.openings.opened` and from nowhere else, so nothing opens without a measure."""
+    noted = {
+        (name, node.lineno)
+        for name in SOURCES
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.keyword) and node.arg == "opened" and name != "core/openings.py"
+    }
+    assert noted == set()
+
+
+# Deeds that read a sealed value for their own work and show it to nobody.
+FOR_NOBODYS_EYES = {
+    ("accounts/actions/codes.py", "use_code"), ("accounts/actions/passwords.py", "answer_password_request"),
+    ("network/actions/introductions.py", "accept_introduction"), ("people/actions/persons.py", "reencrypt_id_numbers"),
+}  # fmt: skip
+
+
+def test_a_deed_that_reads_a_sealed_value_counts_it_or_shows_it_to_nobody():
+    wanted = {
+        (name, within)
+        for name in ACTION_MODULES
+        for called, within, _ in calls(name)
+        if called.endswith(".whole")
+    }
+    counting = {
+        (name, within) for name in ACTION_MODULES for called, within, _ in calls(name) if called == "opened"
+    }
+    assert wanted - counting == FOR_NOBODYS_EYES
+
+
 def test_nobody_reaches_into_a_sealed_value():
     reaching = {name for name, path in SOURCES.items() if re.search(r"\._text\b", path.read_text("utf-8"))}
     assert reaching == {"core/sealed.py"}

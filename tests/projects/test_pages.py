@@ -207,16 +207,31 @@ def test_each_stage_links_to_the_list_it_counts(client, arrange, cast):
 def test_a_move_is_shown_and_a_missing_reason_said(client, project):
     signed_in(client, "tongcheng")
     moves = f"/projects/{project.id}/stage"
-    answer = client.post(moves, data={"to": "suspended", "on": "2026-04-01", "note": ""})
+    answer = client.post(moves, data={"to": "suspended", "on": "2026-04-01", "note": "", "version": "1"})
     assert answer.status_code == 409
     assert "暂停、终止、流转、退回或恢复都要写明原因。" in answer.text
-    assert client.post(moves, data={"to": "full_output", "on": "2026-04-01"}).status_code == 422
     assert (
-        client.post(moves, data={"to": "intent", "on": "2026-04-01", "note": "签了备忘录"}).status_code == 303
+        client.post(moves, data={"to": "full_output", "on": "2026-04-01", "version": "1"}).status_code == 422
+    )
+    assert (
+        client.post(
+            moves, data={"to": "intent", "on": "2026-04-01", "note": "签了备忘录", "version": "1"}
+        ).status_code
+        == 303
     )
     page = client.get(f"/projects/{project.id}").text
     assert "签了备忘录" in page
     assert '<li aria-current="step">4 意向</li>' in page
+
+
+def test_a_move_that_somebody_made_meanwhile_is_looked_at_first(client, project, read, cast):
+    moves, move = f"/projects/{project.id}/stage", {"to": "intent", "on": "2026-04-01", "version": "1"}
+    signed_in(client, "tongcheng")
+    assert client.post(moves, data=move).status_code == 303
+    late = client.post(moves, data={"to": "signed", "on": "2026-04-02", "note": "当天就签", "version": "1"})
+    assert (late.status_code, "别人已经改过" in late.text, "当天就签" in late.text) == (409, True, True)
+    assert 'name="version" type="hidden" value="2"' in late.text
+    assert read(queries.project, cast.tongcheng, project.id).stage == Stage.INTENT
 
 
 def test_two_who_edit_at_once_see_both_sides(client, project, read, cast):

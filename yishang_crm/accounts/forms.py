@@ -31,6 +31,8 @@ from wtforms.validators import (
 from yishang_crm.accounts import passwords, queries
 from yishang_crm.accounts.models import PORTAL_ROLES, Role, Unit, UnitKind, User
 from yishang_crm.accounts.roles import TERMS
+from yishang_crm.core.asked import VersionField
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form
 from yishang_crm.core.words import N_
@@ -54,10 +56,6 @@ def _text(label: Any, *validators: Any, most: int) -> StringField:
     return StringField(
         label, [*validators, Length(max=most, message=_("最多%(max)d个字。"))], filters=[_printable]
     )
-
-
-def _number_field(**options: Any) -> HiddenField:
-    return HiddenField(filters=[lambda value: int(value) if value and str(value).isdigit() else 0], **options)
 
 
 class LoginForm(Form):
@@ -125,10 +123,10 @@ class DropCodeForm(Form):
 class UserForm(Form):
     """What an administrator may say of a user; state and password have acts of their own."""
 
-    version = _number_field()
+    version = VersionField()
     name = _text(_("姓名"), DataRequired(_("请输入姓名。")), most=40)
     role = SelectField(_("角色"), [InputRequired()])
-    unit_id = SelectField(_("单位"), [InputRequired()], coerce=int)
+    unit_id = SelectField(_("单位"), [InputRequired()], coerce=number_in)
     email = _text(_("邮箱"), Optional(), most=120)
     phone = _text(_("手机"), Optional(), most=40)
     without_email = BooleanField(_("删去邮箱"))
@@ -189,7 +187,7 @@ class AddUserForm(UserForm):
 
 
 class UnitForm(Form):
-    version = _number_field()
+    version = VersionField()
     name = _text(_("全称"), DataRequired(_("请输入全称。")), most=80)
     short_name = _text(_("简称"), DataRequired(_("请输入简称。")), most=20)
     display_order = IntegerField(
@@ -234,7 +232,7 @@ class UsersFilter(Form):
         csrf = False
 
     q = StringField(_("姓名或账号"), filters=[_printable])
-    unit = SelectField(_("单位"), coerce=lambda value: int(value or 0), validate_choice=False)
+    unit = SelectField(_("单位"), coerce=lambda value: number_in(value) or 0, validate_choice=False)
     role = SelectField(_("角色"), validate_choice=False)
     state = SelectField(_("状态"), validate_choice=False)
 

@@ -8,6 +8,7 @@ from flask import current_app
 
 from yishang_crm.accounts import queries
 from yishang_crm.accounts.models import PasswordReset
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 from yishang_crm.outbox import registry
@@ -27,10 +28,10 @@ def token_of(reset: PasswordReset) -> str:
 
 def reset_behind(token: str) -> PasswordReset | None:
     """The request of a link that is genuine and still opens."""
-    number = token.partition("-")[0]
-    if not token.isascii() or not number.isdigit() or len(number) > 18:
+    reset_id = number_in(token.partition("-")[0])
+    if not token.isascii() or reset_id is None:
         return None
-    reset = queries.reset_of_link(int(number))
+    reset = queries.reset_of_link(reset_id)
     return reset if reset is not None and hmac.compare_digest(token, token_of(reset)) else None
 
 

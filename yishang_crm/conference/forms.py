@@ -21,7 +21,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from yishang_crm.conference import words
 from yishang_crm.conference.models import Category, Edition, Guest, Reply, ReplyChannel, Travel
 from yishang_crm.conference.wording import LANGUAGES, PLACEHOLDERS
+from yishang_crm.core.asked import VersionField
 from yishang_crm.core.clock import ANQING, local
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.web import Form, options
 
 _AS_TYPED = "%Y-%m-%dT%H:%M"
@@ -30,7 +32,7 @@ _AS_TYPED = "%Y-%m-%dT%H:%M"
 class EditionForm(Form):
     """An edition's facts; times are those of Anqing. The letter's paragraphs stand in three languages."""
 
-    version = HiddenField(filters=[lambda value: int(value or 0)])
+    version = VersionField()
     number = IntegerField(_("届次"), [InputRequired(_("请写第几届。")), NumberRange(1, 200)])
     name = StringField(_("名称"), [InputRequired(_("请写名称。")), Length(max=60)])
     name_en = StringField(_("英文名称"), [Length(max=120)])
@@ -69,9 +71,9 @@ class EditionForm(Form):
     text_en = TextAreaField(_("函文（英文）"), [Length(max=5000)], render_kw={"rows": 8})
 
     @classmethod
-    def of(cls, edition: Edition) -> "EditionForm":
-        form = cls(obj=edition)
-        if not form.is_submitted():
+    def of(cls, edition: Edition, **options: Any) -> "EditionForm":
+        form = cls(obj=edition, **options)
+        if options or not form.is_submitted():
             form.starts_at.data, form.ends_at.data = local(edition.starts_at), local(edition.ends_at)
             for language in LANGUAGES:
                 form[f"text_{language}"].data = "\n\n".join((edition.texts or {}).get(language, ()))
@@ -104,7 +106,10 @@ def _paragraphs(text: str) -> list[str]:
 
 
 class QuotaForm(Form):
-    unit_id = SelectField(_("单位"), coerce=int)
+    """`seen`: the quotas as they stood on the page."""
+
+    seen = HiddenField()
+    unit_id = SelectField(_("单位"), coerce=number_in)
     category = SelectField(_("类别"), choices=options(words.choices(Category)), default=Category.NATIVE.value)
     granted = IntegerField(_("名额"), [InputRequired(_("请写名额。")), NumberRange(0, 10_000)])
 
@@ -112,7 +117,7 @@ class QuotaForm(Form):
 class NominationForm(Form):
     """Whom: the ticked people. `unit_id` is asked only of those who may speak for several units."""
 
-    unit_id = SelectField(_("推荐单位"), coerce=int)
+    unit_id = SelectField(_("推荐单位"), coerce=number_in)
     category = SelectField(_("类别"), choices=options(words.choices(Category)), default=Category.NATIVE.value)
     reason = StringField(_("推荐理由"), [Length(max=200)])
 
@@ -128,7 +133,7 @@ class ReasonForm(Form):
 class AnswerForm(Form):
     """A guest's answer, as staff write it down."""
 
-    version = HiddenField(filters=[lambda value: int(value or 0)])
+    version = VersionField()
     reply = RadioField(
         _("答复"),
         [InputRequired(_("请选一个答复。"))],

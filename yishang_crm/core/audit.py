@@ -266,7 +266,7 @@ def verify_chain(key: bytes, head: dict[str, Any] | None) -> list[str]:
         if entry.link != link + 1:
             faults.append(f"link {link + 1} is missing (next is {entry.link})")
             link = (entry.link or 0) - 1
-        elif entry.seal != seal_of(key, seal, link + 1, entry):
+        elif not hmac.compare_digest(entry.seal or "", seal_of(key, seal, link + 1, entry)):
             faults.append(f"link {link + 1} (entry {entry.id}) was altered")
         link, seal = entry.link or 0, entry.seal or ""
         if head and link == head["link"]:

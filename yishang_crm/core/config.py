@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     smtp_url: str | None = None
     mail_from: str = "中国宜商大会组委会 <yishang@localhost.localdomain>"
     mail_per_minute: int = 0  # no limit
+    openings_per_hour: int = 120
+    openings_per_day: int = 600
     secret_key: str | None = None
     data_keys: str | None = None
     audit_key: str | None = None
@@ -55,6 +57,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: str) -> str:
         for part in value.replace(",", " ").split():
             ipaddress.ip_network(part, strict=False)
+        return value
+
+    @field_validator("openings_per_hour", "openings_per_day")
+    @classmethod
+    def _a_measure(cls, value: int) -> int:
+        if value < 1:
+            raise ValueError("YISHANG_OPENINGS_PER_HOUR and …_PER_DAY are numbers from 1")
         return value
 
     @field_validator("data_keys")

@@ -1,6 +1,7 @@
 """How pages answer: closed doors, page() and done(), panels, forms, headers, and how errors are drawn."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -281,12 +282,21 @@ def _error_page(status: int, sentence: str, *, error: HouseError | None = None) 
     if request_ctx.url_adapter is None:
         # The request named a host that is not ours: no address can be made, and none of ours should be shown.
         return _plain_error(status, sentence)
-    template = "parts/_error.html" if is_htmx() else "layout/error.html"
+    if is_htmx():
+        return _told_by_toast(status, sentence)
     try:
-        return make_response(render_template(template, **context), status)
+        return make_response(render_template("layout/error.html", **context), status)
     except Exception as fault:  # noqa: BLE001 - the page itself needs what is broken, such as the database
         log.unexpected(fault)
         return _plain_error(status, f"{sentence} {context['reference']}")
+
+
+def _told_by_toast(status: int, sentence: str) -> Response:
+    """What was on the page stays; the sentence appears beside it. Headers are ASCII."""
+    response = _plain_error(status, sentence)
+    response.headers["HX-Reswap"] = "none"
+    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": sentence, "kind": "late"}})
+    return response
 
 
 def _plain_error(status: int, sentence: str) -> Response:

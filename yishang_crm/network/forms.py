@@ -9,6 +9,8 @@ from wtforms import BooleanField, DateField, HiddenField, SelectField, StringFie
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from yishang_crm.accounts.models import User
+from yishang_crm.core.asked import NumberField
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form, options
 from yishang_crm.network import words
@@ -47,7 +49,7 @@ class AppointForm(TermForm):
     starts_on = DateField(_("聘期自"), [DataRequired(_("请写上聘期的起日。"))])
     region = text_field(_("片区"), Optional(), most=60, description=_("如“珠三角”"))
     chain = text_field(_("产业"), Optional(), most=40)
-    liaison_id = SelectField(_("对接人"), coerce=int, description=_("在门户里显示给本人看"))
+    liaison_id = SelectField(_("对接人"), coerce=number_in, description=_("在门户里显示给本人看"))
 
     def __init__(self, colleagues: Sequence[User], **kept: Any) -> None:
         super().__init__(**kept)
@@ -74,7 +76,7 @@ class RefusalForm(Form):
 
 
 class EntrustForm(Form):
-    partner_id = SelectField(_("托付给"), coerce=int)
+    partner_id = SelectField(_("托付给"), coerce=number_in)
 
     def __init__(self, partners: Sequence[Person], **kept: Any) -> None:
         super().__init__(**kept)
@@ -94,7 +96,7 @@ class AcceptForm(Form):
 class SameForm(Form):
     """The introduced is somebody the record knew."""
 
-    person_id = HiddenField(filters=[lambda value: int(value) if value and str(value).isdigit() else 0])
+    person_id = NumberField()
 
 
 # In the portal

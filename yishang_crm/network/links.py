@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import current_app
 
 from yishang_crm.core.clock import now
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 from yishang_crm.network import queries
@@ -44,10 +45,10 @@ def is_code(link: PortalLink, typed: str) -> bool:
 
 def link_behind(token: str) -> PortalLink | None:
     """The link of a token that is genuine and still opens; read anew, and held in a write transaction."""
-    number = token.partition("-")[0]
-    if not token.isascii() or not number.isdigit() or len(number) > 18:
+    user_id = number_in(token.partition("-")[0])
+    if not token.isascii() or user_id is None:
         return None
-    link = queries.link_at_the_door(int(number))
+    link = queries.link_at_the_door(user_id)
     if link is None or not link.is_open:
         return None
     return link if hmac.compare_digest(token, token_of(link)) else None

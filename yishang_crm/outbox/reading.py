@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import Response, make_response, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.words import N_
 from yishang_crm.outbox import registry
@@ -72,12 +73,11 @@ LABELS = SimpleNamespace(
 def filter_of(values: Mapping[str, str]) -> Filter:
     """What an address says; what it should not say is left out."""
     view = values.get("state", "held")
-    unit = values.get("unit", "")
     return Filter(
         view=view if view in VIEWS else "held",
         purpose=values.get("purpose", "")[:40],
-        unit_id=int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else None,
-        q=values.get("q", "").replace("\x00", "").strip()[:80],
+        unit_id=asked.number(values, "unit"),
+        q=values.get("q", "").strip()[:80],
     )
 
 
@@ -86,15 +86,8 @@ def selection_of(values: Any) -> Filter | None:
     wanted = filter_of(values)
     if values.get("matching"):
         return replace(wanted, view="held")
-    ids = [int(one) for one in values.getlist("id") if one.isascii() and one.isdigit() and len(one) < 19]
-    return Filter(ids=tuple(dict.fromkeys(ids))[:1000]) if ids else None
-
-
-def page_of(values: Mapping[str, str]) -> int:
-    number = values.get("page", "1")
-    return (
-        max(1, min(int(number), 100_000)) if number.isascii() and number.isdigit() and len(number) < 9 else 1
-    )
+    ids = asked.numbers(values, "id")
+    return Filter(ids=tuple(ids[:1000])) if ids else None
 
 
 def params(wanted: Filter) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from yishang_crm.core.actor import Actor
+from yishang_crm.core.digits import number_in
 
 
 @dataclass(frozen=True)
@@ -128,5 +129,4 @@ def kind_of(about: str) -> str:
 
 
 def id_of(about: str) -> int:
-    number = about.partition(":")[2]
-    return int(number) if number.isdigit() else 0
+    return number_in(about.partition(":")[2]) or 0

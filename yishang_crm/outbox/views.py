@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.outbox import actions, queries, reading, transport
@@ -21,11 +22,11 @@ outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
 @outbox.get("")
 @needs(Permission.OUTBOX_READ)
 def index() -> Any:
-    wanted, number = reading.filter_of(request.args), reading.page_of(request.args)
+    wanted, number = reading.filter_of(request.args), asked.page_number(request.args)
     counts = queries.counts(g.actor, wanted)
     found = queries.messages(g.actor, wanted, page=number)
     chosen = next(
-        (one for one in found if one.id == request.args.get("id", type=int)), found[0] if found else None
+        (one for one in found if one.id == asked.number(request.args, "id")), found[0] if found else None
     )
     return page(
         "outbox/index.html",
@@ -127,7 +128,7 @@ def selection() -> Any:
 @needs(Permission.OUTBOX_RELEASE)
 def release() -> Any:
     wanted = reading.selection_of(request.form) or abort(400)
-    mark, count = actions.release(g.actor, wanted, expected=request.form.get("expected", -1, type=int))
+    mark, count = actions.release(g.actor, wanted, expected=_expected())
     said = ngettext("已放行%(num)s封，正在排队。", "已放行%(num)s封，正在排队。", count)
     _say_with_undo(said, mark=mark)
     return done(then=reading.address(reading.filter_of(request.form)))
@@ -148,9 +149,8 @@ def take_back(mark: str) -> Any:
 @needs(Permission.OUTBOX_RELEASE)
 def cancel_many() -> Any:
     wanted = reading.selection_of(request.form) or abort(400)
-    expected = request.form.get("expected", -1, type=int)
     count = actions.cancel_held(
-        g.actor, wanted, expected=expected, reason=request.form.get("reason", "")[:200]
+        g.actor, wanted, expected=_expected(), reason=request.form.get("reason", "")[:200]
     )
     flash(_("已作废%(count)s封。", count=count), "done")
     return done(then=reading.address(reading.filter_of(request.form)))
@@ -208,6 +208,12 @@ def arrival(message_id: int) -> Any:
 def _say_with_undo(said: str, *, mark: str) -> None:
     told: Any = {"text": said, "undo": url_for("outbox.take_back", mark=mark)}
     flash(told, "done")
+
+
+def _expected() -> int:
+    """How many the page said it would be."""
+    said = asked.number(request.form, "expected")
+    return -1 if said is None else said
 
 
 def _found(message_id: int) -> Message:

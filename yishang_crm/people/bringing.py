@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yishang_crm.core.actor import Actor
+from yishang_crm.core.digits import number_in
 from yishang_crm.people.importing import Reading, SheetReading
 from yishang_crm.people.models import RowOutcome
 from yishang_crm.people.queries.assess import Assessed, assess
@@ -69,7 +70,7 @@ def choices_from_form(layout: list[dict[str, Any]], form: Mapping[str, str]) -> 
     for number, sheet in enumerate(layout):
         choice: dict[str, Any] = {"read": f"read-{number}" in form}
         header = form.get(f"header-{number}", "").replace("，", ",").replace("-", ",").split(",")
-        rows = [int(part) for part in header if part.strip().isdigit()]
+        rows = [number for part in header if (number := number_in(part)) is not None]
         if rows and rows != sheet["header_rows"]:
             choice["header_rows"] = [rows[0], rows[-1]]
         choice["columns"] = {

@@ -5,10 +5,12 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from yishang_crm.core.asked import VersionField
 from yishang_crm.core.clock import today
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form, options
 from yishang_crm.people import words
@@ -27,7 +29,7 @@ from yishang_crm.people.models import (
 class PersonForm(Form):
     """A person's own facts. Contact points and posts have forms of their own."""
 
-    version = HiddenField(filters=[lambda value: int(value or 0)])
+    version = VersionField()
     name = StringField(_("姓名"), [InputRequired(_("请写上姓名。")), Length(max=60)])
     traditional_name = StringField(
         _("繁体姓名"), [Length(max=60)], description=_("港澳台和海外函件用，只认手写的")
@@ -108,7 +110,7 @@ class ReasonForm(Form):
 
 
 class SharingForm(Form):
-    unit_id = SelectField(_("共享给"), coerce=int)
+    unit_id = SelectField(_("共享给"), coerce=number_in)
 
 
 class BringForm(Form):

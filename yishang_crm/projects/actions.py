@@ -61,9 +61,13 @@ def edit_project(actor: Actor, project: Project, *, version: int, unit_id: int |
 
 
 @action(Permission.PROJECTS_WRITE)
-def move_stage(actor: Actor, project: Project, *, to: Stage, on: dt.date, note: str = "") -> None:
-    """Move a project to another stage on a day; why, where that needs saying."""
+def move_stage(
+    actor: Actor, project: Project, *, to: Stage, on: dt.date, note: str = "", version: int | None = None
+) -> None:
+    """Move a project to another stage on a day; why, where that needs saying. Raises `Stale`; None does not ask."""
     about(project)
+    if version is not None:
+        project.must_be_version(version)
     project.move(to, on=on, reason=note, today=today())
     _remember(actor, project, note=note)
     if note:

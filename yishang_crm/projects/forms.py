@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
     DecimalField,
-    HiddenField,
     SelectField,
     StringField,
     TextAreaField,
@@ -20,7 +19,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import UnitKind
+from yishang_crm.core.asked import NumberField, VersionField
 from yishang_crm.core.clock import today
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.web import Form, options
 from yishang_crm.people import names
 from yishang_crm.people import queries as people
@@ -61,15 +62,11 @@ class DayField(DateField):
             raise ValueError(gettext("请写日期，如2026-09-02。")) from wrong
 
 
-def _number_or_none(value: Any) -> int | None:
-    return int(value) if value and str(value).isdigit() else None
-
-
 class ProjectForm(Form):
     """A project's own facts. Its stage has a form of its own."""
 
-    version = HiddenField(filters=[lambda value: int(value or 0)])
-    introducer_id = HiddenField(filters=[_number_or_none])
+    version = VersionField()
+    introducer_id = NumberField()
     name = StringField(_("项目名称"), [InputRequired(_("请写上项目名称。")), Length(max=120)])
     platform_number = StringField(
         _("平台编号"), [Length(max=40)], description=_("安庆市招商管理平台上的编号，没有就先空着")
@@ -84,10 +81,10 @@ class ProjectForm(Form):
         render_kw={"inputmode": "decimal"},
     )
     chain = StringField(_("产业链"), [Length(max=40)], render_kw={"list": "chains"})
-    landing_unit_id = SelectField(_("落地单位"), coerce=_number_or_none)
-    first_talk_unit_id = SelectField(_("首谈单位"), coerce=_number_or_none)
+    landing_unit_id = SelectField(_("落地单位"), coerce=number_in)
+    first_talk_unit_id = SelectField(_("首谈单位"), coerce=number_in)
     first_talk_on = DayField(_("首谈日期"), [Optional()])
-    unit_id = SelectField(_("责任单位"), coerce=_number_or_none)
+    unit_id = SelectField(_("责任单位"), coerce=number_in)
     next_step = TextAreaField(_("下一步"), [Length(max=500)], render_kw={"rows": 2})
     issue = TextAreaField(_("难点问题"), [Length(max=1000)], render_kw={"rows": 3})
 
@@ -112,7 +109,7 @@ class ProjectForm(Form):
 
     def introduce(self, person: Person | None) -> None:
         self.introducer.data = person.name if person else ""
-        self.introducer_id.data = person.id if person else None
+        self.introducer_id.data = person.id if person else 0
 
     def validate_introducer(self, field: StringField) -> None:
         """Find the one person meant; the hidden id tells apart people of one name."""
@@ -162,9 +159,12 @@ class NewProjectForm(ProjectForm):
 class StageForm(Form):
     """Where a project goes next."""
 
+    version = VersionField()
     to = SelectField(_("进入阶段"))
     on = DayField(_("日期"), [InputRequired(_("请写上日期。"))], default=today)
     note = StringField(_("说明"), [Length(max=300)], description=_("暂停、终止、流转、退回、恢复时必填"))
 
     def offer(self, project: Project) -> None:
         self.to.choices = options(words.choices(project.next_stages))
+        if not self.is_submitted():
+            self.version.data = project.version

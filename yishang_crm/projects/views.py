@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.errors import Stale
 from yishang_crm.core.web import done, needs, page, panel
@@ -28,11 +29,11 @@ def open_pages(app: Flask) -> None:
 @bp.get("")
 @needs(Permission.PROJECTS_READ)
 def index() -> Any:
-    filters, number = filters_of(request.args), max(request.args.get("page", 1, type=int), 1)
+    filters, number = filters_of(request.args), asked.page_number(request.args)
     rows = queries.page_of_projects(g.actor, filters, page=number)
     sums = queries.sums_by_stage(g.actor, filters)
-    asked = [Stage(filters.stage)] if filters.stage else list(Stage)
-    total = sum((sums.get(stage, Sum()) for stage in asked), Sum())
+    wanted = [Stage(filters.stage)] if filters.stage else list(Stage)
+    total = sum((sums.get(stage, Sum()) for stage in wanted), Sum())
     units = accounts.units() if g.actor.sees_all else []
     return page(
         "projects/index.html",
@@ -57,7 +58,7 @@ def new() -> Any:
     form = _form(NewProjectForm())
     if form.unit_id is not None:
         form.unit_id.data = g.actor.unit_id
-    form.introduce(people.person(g.actor, request.args.get("introducer", 0, type=int)))
+    form.introduce(people.person(g.actor, asked.number(request.args, "introducer") or 0))
     return page("projects/new.html", form=form, chains=queries.chains_in_use(g.actor))
 
 
@@ -111,9 +112,20 @@ def move(project_id: int) -> Any:
     project = queries.project(g.actor, project_id) or abort(404)
     form = StageForm()
     form.offer(project)
+    if form.version.data != project.version:
+        form.version.data = project.version
+        form.to.errors = [_("您打开这一页以后，别人已经改过。请看一眼现在的进展，要改再记一次。")]
+        return page("projects/show.html", **record(project, stage_form=form), status=Stale.status)
     if not form.validate():
         return page("projects/show.html", **record(project, stage_form=form), status=422)
-    actions.move_stage(g.actor, project, to=Stage(form.to.data), on=form.on.data, note=form.note.data or "")
+    actions.move_stage(
+        g.actor,
+        project,
+        to=Stage(form.to.data),
+        on=form.on.data,
+        note=form.note.data or "",
+        version=form.version.data,
+    )
     flash(_("已记下：%(stage)s。", stage=words.say(project.stage)), "done")
     return done(then=url_for("projects.show", project_id=project.id))
 
@@ -133,7 +145,7 @@ def filters_of(args: Any) -> Filters:
         q=args.get("q", "")[:100].strip(),
         stage=args.get("stage", "") if args.get("stage", "") in set(Stage) else "",
         chain=args.get("chain", "")[:40],
-        unit=args.get("unit", type=int),
+        unit=asked.number(args, "unit"),
     )
 
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 
+from yishang_crm.core.digits import number_in
 from yishang_crm.reception.actions import Said
 
 _NONCE = re.compile(r"[0-9a-f]{32}")
@@ -24,7 +25,7 @@ def said(sent: Mapping[str, str]) -> Said:
         desk=desk_name(sent.get("desk", "")),
         scanned_at=_moment(sent.get("scanned_at", "")),
         code=code(sent.get("code", "")),
-        guest_id=int(guest[1]) if guest else None,
+        guest_id=(number_in(guest[1]) or 0) if guest else None,
         is_companion=bool(guest and guest[2]),
         admitted=sent.get("admitted") == "1",
         walk_in=_line(sent.get("walk_in", ""), most=60),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from yishang_crm.accounts import actions
 from yishang_crm.accounts.forms import RetentionForm
 from yishang_crm.accounts.views.blueprint import accounts
-from yishang_crm.core import retention
+from yishang_crm.core import asked, retention
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 
@@ -26,7 +26,7 @@ def retention_rule_post(key: str) -> Any:
     form = RetentionForm()
     if not form.validate():
         return _page(wrong=key, form=form, status=422)
-    version = request.form.get("version", 0, type=int)
+    version = asked.version(request.form)
     actions.set_retention(
         g.actor, rule, days=form.days.data, version=version, confirmed=bool(form.confirmed.data)
     )

@@ -10,6 +10,7 @@ from yishang_crm.accounts.roles import TERMS
 from yishang_crm.accounts.views.blueprint import accounts
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.web import done, needs, page, two_step
 
 
@@ -18,7 +19,7 @@ from yishang_crm.core.web import done, needs, page, two_step
 def security() -> Any:
     return page(
         "accounts/security.html",
-        locked=[_locked(attempts) for attempts in tries.locked()],
+        locked=_locked_now(),
         sign_ins=queries.sign_ins_now(g.actor),
         described=browsers.described,
         labels={role: _(terms.label) for role, terms in TERMS.items()},
@@ -83,6 +84,14 @@ def security_password(user_id: int) -> Any:
     return page("accounts/one_time_password.html", user=user, password=password, is_new=False)
 
 
+def _locked_now() -> list[dict[str, Any]]:
+    locked = [_locked(attempts) for attempts in tries.locked()]
+    ids = {lock["whose"]: number_in(lock["whose"].removeprefix("user:").partition("/")[0]) or 0
+           for lock in locked if lock["key"].startswith("opening:")}  # fmt: skip
+    names = queries.names_of(set(ids.values())) if ids else {}
+    return [lock | {"whose": names.get(ids.get(lock["whose"], 0), lock["whose"])} for lock in locked]
+
+
 def _locked(attempts: Any) -> dict[str, Any]:
     kind, _colon, whose = attempts.key.partition(":")
     kinds = {
@@ -92,6 +101,7 @@ def _locked(attempts: Any) -> dict[str, Any]:
         "address": _("网络地址"),
         "letter": _("申请重设密码"),
         "letters": _("申请重设密码（网络地址）"),
+        "opening": _("打开联系方式"),
     }
     return {
         "key": attempts.key,

@@ -10,6 +10,7 @@ from yishang_crm.accounts import actions
 from yishang_crm.accounts.forms import TrailFilter
 from yishang_crm.accounts.queries import trail
 from yishang_crm.accounts.views.blueprint import accounts
+from yishang_crm.core import asked
 from yishang_crm.core import trail as kept
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
@@ -21,15 +22,15 @@ from yishang_crm.core.words import N_
 @needs(Permission.AUDIT_READ)
 def audit_trail() -> Any:
     form = TrailFilter(formdata=request.args)
-    asked = trail.Filters(
+    wanted = trail.Filters(
         who=form.who.data or "",
         verb=form.verb.data or "",
         about=form.about.data or "",
         first_day=None if form.first_day.errors else form.first_day.data,
         last_day=None if form.last_day.errors else form.last_day.data,
     )
-    before = request.args.get("before", type=int)
-    found, more = trail.entries(g.actor, asked, before=before)
+    before = asked.number(request.args, "before")
+    found, more = trail.entries(g.actor, wanted, before=before)
     return page(
         "accounts/audit.html",
         form=form,
@@ -38,7 +39,7 @@ def audit_trail() -> Any:
         verb_of=verb_of,
         newest=_address(before=None) if before else "",
         older=_address(before=found[-1].id) if more else "",
-        asked=asked,
+        asked=wanted,
     )
 
 
@@ -99,5 +100,6 @@ _VERBS = {
     "accounts.seed_units": N_("导入单位字典"),
     "accounts.unlock": N_("解锁"),
     "accounts.verify_trail": N_("核对审计链"),
+    "core.stop_opening": N_("打开联系方式到了上限"),
     "audit.seal": N_("审计链加封"),
 }

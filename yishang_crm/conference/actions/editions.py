@@ -5,14 +5,14 @@ from typing import Any
 
 from yishang_crm.accounts.models import Unit
 from yishang_crm.conference import queries
-from yishang_crm.conference.models import Category, Edition, Quota
+from yishang_crm.conference.models import SAVED_MEANWHILE, Category, Edition, Quota
 from yishang_crm.conference.queries import Filters
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import about, action
 from yishang_crm.core.clock import local, now, today
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
-from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.words import N_
 from yishang_crm.followup import actions as followup
 from yishang_crm.followup.queries import work_calendar
@@ -52,12 +52,19 @@ def edit_edition(actor: Actor, edition: Edition, *, version: int | None = None, 
 
 
 @action(Permission.CONFERENCE_MANAGE)
-def set_quota(actor: Actor, edition: Edition, unit: Unit, *, category: Category, granted: int) -> Quota:
-    """Grant a unit so many guests of a category, never fewer than stand already."""
+def set_quota(
+    actor: Actor, edition: Edition, unit: Unit, *, category: Category, granted: int, was: int | None = None
+) -> Quota:
+    """Grant a unit so many guests of a category, never fewer than stand already.
+
+    Raises `Stale` when another number than `was` stands; None does not ask.
+    """
     edition = queries.edition_to_change(edition)
     edition.must_be_open()
     edition_id, unit_id = edition.id or 0, unit.id or 0
     quota = queries.quota_to_change(edition_id, unit_id=unit_id, category=category)
+    if quota is not None and was is not None and quota.granted != was:
+        raise Stale(SAVED_MEANWHILE, {"granted": quota.granted})
     if quota is None:
         used = queries.standing(edition_id, unit_id=unit_id, category=category)
         quota = Quota(edition_id=edition_id, unit_id=unit_id, category=category, used=used)

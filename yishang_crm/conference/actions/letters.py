@@ -14,6 +14,7 @@ from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.openings import opened
 from yishang_crm.core.words import N_
 from yishang_crm.outbox import door
 from yishang_crm.outbox.models import Message
@@ -105,7 +106,7 @@ def open_letter(actor: Actor, guest: Guest) -> LetterPaper:
     """The letter as it will be printed, with the guest's own link in it; the entry is the trace."""
     guest.must_be_invited()
     about(guest)
-    note(opened="letter", number=guest.letter_number)
+    opened(actor, "letter", number=guest.letter_number)
     return letters.paper(queries.invitation(actor, guest))
 
 
@@ -116,7 +117,7 @@ def open_link(actor: Actor, guest: Guest) -> Invitation:
     if guest.code_index is None:
         raise NotPossible(N_("邀请函还没有制，还没有答复链接。"))
     about(guest)
-    note(opened="reply link")
+    opened(actor, "reply link")
     return queries.invitation(actor, guest)
 
 
@@ -125,7 +126,7 @@ def open_letters(actor: Actor, edition: Edition, guests: Sequence[Guest]) -> lis
     """Many letters for the printer, in the order of their numbers; one entry tells how many."""
     in_order = sorted(guests, key=lambda guest: guest.letter_number or 0)
     about(edition)
-    note(opened="letters", count=len(in_order))
+    opened(actor, "letters", count=len(in_order))
     return [letters.paper(one) for one in queries.invitations(actor, edition, in_order)]
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from yishang_crm.conference import queries, words
 from yishang_crm.conference.models import Edition, Guest
 from yishang_crm.conference.queries import PAGE, Filters
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
 from yishang_crm.core.errors import HouseError
@@ -102,7 +103,7 @@ def filters_of(args: Any) -> Filters:
     """The filters an address says; what it says wrongly finds nobody."""
     return Filters(
         q=args.get("q", "")[:200].strip(),
-        unit=args.get("unit", type=int),
+        unit=asked.number(args, "unit"),
         **{name: args.get(name, "")[:20] for name in _NAMED},
     )
 
@@ -114,7 +115,7 @@ def chosen_guests(edition: Edition) -> Sequence[Guest]:
     """The ticked ones, or all that the list's filters find."""
     if request.form.get("matching"):
         return queries.all_guests(g.actor, edition, filters_of(request.args))
-    ids = {int(one) for one in request.form.getlist("id") if one.isdecimal() and len(one) < 16}
+    ids = asked.numbers(request.form, "id")
     return queries.guests_by_ids(g.actor, edition, ids)
 
 
@@ -157,9 +158,18 @@ def place(number: int, shown: int, total: int) -> dict[str, Any]:
 
 
 def page_number() -> int:
-    return min(max(request.args.get("page", 1, type=int), 1), 100_000)
+    return asked.page_number(request.args)
 
 
 def paper_file(content: bytes, *, kind: str, name: str) -> Response:
     """A finished paper to keep or print."""
     return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+
+
+def value_shown(field: Any) -> str:
+    """A field's value as a person reads it."""
+    if hasattr(field, "iter_choices"):
+        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
+    if hasattr(field.data, "hour"):
+        return f"{field.data:%Y-%m-%d %H:%M}"
+    return "" if field.data is None else str(field.data)

@@ -1,5 +1,7 @@
 """Editions: the list, a new one, its facts, its quotas, its end."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, g, redirect, url_for
@@ -9,9 +11,10 @@ from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import Unit, UnitKind
 from yishang_crm.conference import actions, queries, wording
 from yishang_crm.conference.forms import EditionForm, QuotaForm
-from yishang_crm.conference.models import Category, Edition
-from yishang_crm.conference.views.blueprint import bp, edition_or_404, tabs
+from yishang_crm.conference.models import Category, Edition, Quota
+from yishang_crm.conference.views.blueprint import bp, edition_or_404, tabs, value_shown
 from yishang_crm.core.actor import Permission
+from yishang_crm.core.errors import Stale
 from yishang_crm.core.web import done, needs, options, page
 
 
@@ -66,6 +69,8 @@ def save_facts(slug: str) -> Any:
     edition, form = edition_or_404(slug), EditionForm()
     if not form.validate():
         return _form_page(form, edition, status=422)
+    if form.version.data != edition.version:
+        return _side_by_side(edition, form)
     changed = {name: value for name, value in form.facts.items() if name != "slug"}
     actions.edit_edition(g.actor, edition, version=form.version.data, **changed)
     flash(_("已保存。"), "done")
@@ -86,7 +91,14 @@ def set_quota(slug: str) -> Any:
         return _quota_page(edition, form, status=422)
     unit = accounts.unit(form.unit_id.data) or abort(422)
     category = Category(form.category.data)
-    actions.set_quota(g.actor, edition, unit, category=category, granted=form.granted.data)
+    rows = queries.quotas(edition)
+    if form.seen.data != _mark(rows):
+        form.granted.errors = [_("您打开这一页以后，别人已经改过名额。请看一眼左边现在的数，要改再定一次。")]
+        return _quota_page(edition, form, status=Stale.status)
+    was = next(
+        (quota.granted for quota, one in rows if (one.id, quota.category) == (unit.id, category)), None
+    )
+    actions.set_quota(g.actor, edition, unit, category=category, granted=form.granted.data, was=was)
     flash(_("已定：%(unit)s %(count)s个名额。", unit=unit.short_name, count=form.granted.data), "done")
     return done(then=url_for("conference.quotas", slug=slug))
 
@@ -115,16 +127,37 @@ def inviting_units() -> list[Unit]:
     return [unit for unit in accounts.units(kinds=kinds) if unit.closed_at is None]
 
 
-def _form_page(form: EditionForm, edition: Edition | None, *, status: int = 200) -> Any:
+def _form_page(
+    form: EditionForm, edition: Edition | None, *, theirs: Sequence[Any] = (), status: int = 200
+) -> Any:
     return page(
         "conference/edition.html",
         form=form,
         edition=edition,
+        theirs=theirs,
         tabs=tabs(edition) if edition else [],
         shipped=wording.PARAGRAPHS["zh_Hans"],
         placeholders=wording.PLACEHOLDERS,
         status=status,
     )
+
+
+def _side_by_side(edition: Edition, form: EditionForm) -> Any:
+    """Somebody saved meanwhile: both stand beside each other; saving again takes what is typed here."""
+    stands = EditionForm.of(edition, formdata=None)
+    theirs = [
+        {
+            "label": field.label.text,
+            "name": field.id,
+            "theirs": value_shown(stands[field.name]),
+            "mine": value_shown(field),
+        }
+        for field in form
+        if field.type not in ("HiddenField", "CSRFTokenField") and field.name != "slug"
+        if value_shown(stands[field.name]) != value_shown(field)
+    ]
+    form.version.data = edition.version
+    return _form_page(form, edition, theirs=theirs, status=Stale.status)
 
 
 def _quota_form() -> QuotaForm:
@@ -133,9 +166,16 @@ def _quota_form() -> QuotaForm:
     return form
 
 
+def _mark(rows: Sequence[tuple[Quota, Unit]]) -> str:
+    """Of the quotas as they stand, so that a form tells whether it was drawn from these."""
+    said = sorted((unit.id, quota.category.value, quota.granted) for quota, unit in rows)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
 def _quota_page(edition: Edition, form: QuotaForm, *, status: int = 200) -> Any:
     own = None if g.actor.sees_all else sorted(g.actor.unit_ids)
     rows = queries.quotas(edition, unit_ids=own)
+    form.seen.data = _mark(rows)  # who may set them sees them all
     return page(
         "conference/quotas.html",
         edition=edition,

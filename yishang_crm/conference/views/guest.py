@@ -11,7 +11,7 @@ from yishang_crm.conference.forms import AnswerForm, DecisionForm, ReasonForm
 from yishang_crm.conference.models import ANSWERED, Approval, Edition, Guest
 from yishang_crm.conference.papers.letters import letter_docx, letter_pdf
 from yishang_crm.conference.papers.qr import qr_svg
-from yishang_crm.conference.views.blueprint import bp, guest_or_404, paper_file, tabs
+from yishang_crm.conference.views.blueprint import bp, guest_or_404, paper_file, tabs, value_shown
 from yishang_crm.conference.views.trail import lines
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
@@ -191,20 +191,11 @@ def _side_by_side(edition: Edition, guest: Guest, form: AnswerForm) -> Any:
         {
             "label": form[name].label.text,
             "name": form[name].id,
-            "theirs": _shown(stands[name]),
-            "mine": _shown(form[name]),
+            "theirs": value_shown(stands[name]),
+            "mine": value_shown(form[name]),
         }
         for name in ("reply", *sorted(ANSWERED - {"delegate_phone"}))
-        if _shown(stands[name]) != _shown(form[name])
+        if value_shown(stands[name]) != value_shown(form[name])
     ]
     form.version.data = guest.version
     return _page(edition, guest, answer_form=form, theirs=theirs, status=409)
-
-
-def _shown(field: Any) -> str:
-    """A field's value as a person reads it."""
-    if hasattr(field, "iter_choices"):
-        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
-    if hasattr(field.data, "hour"):
-        return f"{field.data:%Y-%m-%d %H:%M}"
-    return "" if field.data is None else str(field.data)

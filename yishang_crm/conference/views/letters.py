@@ -19,6 +19,7 @@ from yishang_crm.conference.views.blueprint import (
     tabs,
 )
 from yishang_crm.conference.views.guests import make_letters_of_selection, post_letters_of_selection
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
 from yishang_crm.core.web import done, needs, page, two_step
@@ -82,7 +83,7 @@ def post_letters(slug: str) -> Any:
 def print_letters(slug: str) -> Any:
     """The register's page as one document for the printer; the opening is recorded before the press begins."""
     edition = edition_or_404(slug)
-    number = min(max(request.form.get("page", 1, type=int), 1), 100_000)
+    number = asked.page_number(request.form)
     register = queries.numbered(g.actor, edition, page=number)
     begin_writing()
     papers = actions.open_letters(g.actor, edition, register)

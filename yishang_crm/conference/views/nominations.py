@@ -10,6 +10,7 @@ from yishang_crm.conference.forms import NominationForm
 from yishang_crm.conference.models import Category, Edition
 from yishang_crm.conference.views.blueprint import bp, edition_or_404, guests_at, tabs, tell_refused
 from yishang_crm.conference.views.editions import inviting_units
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, options, page
 from yishang_crm.people import queries as people
@@ -29,7 +30,7 @@ def nominate(slug: str) -> Any:
     edition, form = edition_or_404(slug), _form()
     if not form.validate():
         return _page(edition, form, status=422)
-    ids = {int(one) for one in request.form.getlist("id") if one.isdecimal() and len(one) < 16}
+    ids = asked.numbers(request.form, "id")
     chosen = people.people_by_ids(g.actor, ids)
     nominated, refused = actions.nominate_many(g.actor, edition, chosen, **_said(form))
     flash(_("已提名%(count)s位。", count=len(nominated)), "done" if nominated else "wait")

@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from yishang_crm.accounts.models import Unit
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.db import db
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.followup.models import Channel, Interaction, Participant
 from yishang_crm.followup.queries.readers import may_see_person, readable
@@ -171,9 +172,9 @@ def _read_place(text: str | None) -> tuple[dt.datetime, int] | None:
     at, _, entry_id = (text or "").partition("-")
     if not (at.isascii() and at.isdigit() and entry_id.isascii() and entry_id.isdigit()):
         return None
-    if len(at) > 17 or len(entry_id) > 18:
+    if len(at) > 16 or (number := number_in(entry_id)) is None:  # 16 digits reach the year 2286
         return None
-    return _EPOCH + int(at) * _MICROSECOND, int(entry_id)
+    return _EPOCH + int(at) * _MICROSECOND, number
 
 
 def _bound(value: dt.datetime | int) -> sa.ColumnElement[object]:

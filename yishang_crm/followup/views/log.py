@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import now, today
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.web import is_htmx, needs, page
 from yishang_crm.followup import actions, queries, words
 from yishang_crm.followup.models import Readers
@@ -92,9 +93,7 @@ def _preset(text: str | None) -> Person | None:
     """The person on whose page the line is typed; one out of scope is not found."""
     if not text:
         return None
-    return (
-        people.person(g.actor, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else None
-    ) or abort(404)
+    return people.person(g.actor, number_in(text) or 0) or abort(404)
 
 
 def _chosen() -> list[str]:
@@ -110,11 +109,8 @@ def _chosen() -> list[str]:
 def _by_token(chosen: Iterable[str]) -> dict[str, int]:
     """`余秉衡=17` says which of several is meant."""
     parts = (value.rpartition("=") for value in chosen)
-    return {
-        token: int(one)
-        for token, _sign, one in parts
-        if token and one.isascii() and one.isdigit() and len(one) < 10
-    }
+    meant = ((token, number_in(one)) for token, _sign, one in parts)
+    return {token: one for token, one in meant if token and one is not None}
 
 
 def _what_is_missing(said: Said) -> str:

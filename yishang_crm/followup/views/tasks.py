@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from yishang_crm.accounts import queries as accounts
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.web import needs, page, safe_next
@@ -26,7 +27,7 @@ WHENS = ("overdue", "due", "today", "week", "later")
 @bp.get("/tasks")
 @needs(Permission.FOLLOWUP_READ)
 def tasks() -> Any:
-    filters, number = _filters(), max(request.args.get("page", 1, type=int), 1)
+    filters, number = _filters(), asked.page_number(request.args)
     rows = queries.page_of_tasks(g.actor, filters, today=today(), page=number)
     total = queries.count_up_to(g.actor, filters, today=today())
     return page(
@@ -65,7 +66,7 @@ def any_task() -> Any:
 @needs(Permission.FOLLOWUP_TASK)
 def finish(task_id: int) -> Any:
     task = queries.task(g.actor, task_id) or abort(404)
-    actions.finish_task(g.actor, task)
+    actions.finish_task(g.actor, task, version=asked.version(request.form))
     return _after(
         task, _("办完了：%(what)s。", what=task.what), undo=url_for("followup.reopen", task_id=task.id)
     )
@@ -83,10 +84,11 @@ def reopen(task_id: int) -> Any:
 @needs(Permission.FOLLOWUP_TASK)
 def postpone(task_id: int) -> Any:
     task = queries.task(g.actor, task_id) or abort(404)
-    day = _day_of(PostponementForm())
+    form = PostponementForm()
+    day = _day_of(form)
     if day is None:
-        return page("followup/postponement.html", task=task, day=today(), form=PostponementForm(), status=422)
-    actions.postpone_task(g.actor, task, due_on=day)
+        return page("followup/postponement.html", task=task, day=today(), form=form, status=422)
+    actions.postpone_task(g.actor, task, due_on=day, version=form.version.data)
     return _after(task, _("改到%(day)s：%(what)s。", day=words.due(day, None, today=today()), what=task.what))
 
 
@@ -105,7 +107,7 @@ def pass_on(task_id: int) -> Any:
     if not form.validate():
         return page("followup/handover.html", task=task, form=form, day=today(), status=422)
     user = accounts.user(g.actor, form.user_id.data) or abort(404)
-    actions.pass_on_task(g.actor, task, user=user)
+    actions.pass_on_task(g.actor, task, user=user, version=form.version.data)
     return _after(task, _("已交给%(name)s：%(what)s。", name=user.name, what=task.what))
 
 
@@ -138,6 +140,8 @@ def _handover_form(task: Task) -> HandoverForm:
     form.user_id.choices = [
         SelectChoice(user.id, user.name) for user in accounts.colleagues(g.actor) if user.id != task.user_id
     ]
+    if not form.is_submitted():
+        form.version.data = task.version
     return form
 
 

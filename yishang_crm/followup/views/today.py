@@ -5,6 +5,7 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import get_locale
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.shown import long_day
@@ -24,7 +25,7 @@ def morning() -> Any:
 @bp.get("/today/owed")
 @needs(Permission.FOLLOWUP_READ)
 def owed() -> Any:
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = asked.page_number(request.args)
     whose = "unit" if request.args.get("whose") == "unit" else "mine"
     when = request.args.get("when", "") if request.args.get("when") in {"overdue", "soon"} else ""
     calls = queries.owed(g.actor, today=today(), whose=whose, when=when, page=number)

@@ -9,6 +9,7 @@ from yishang_crm.core.audit import about, action
 from yishang_crm.core.clock import now, today
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.openings import opened
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.followup import actions as followup
@@ -125,7 +126,7 @@ def open_introduced_phone(actor: Actor, introduction: Introduction) -> str:
     if not introduction.phone:
         raise NotPossible(N_("引荐人没有留电话。"))
     about(introduction)
-    note(opened=f"introduction:{introduction.id}")
+    opened(actor, f"introduction:{introduction.id}")
     return introduction.phone.whole()
 
 

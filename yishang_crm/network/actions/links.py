@@ -9,6 +9,7 @@ from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.openings import opened
 from yishang_crm.core.words import N_
 from yishang_crm.network import letters, links, queries
 from yishang_crm.network.models import Appointment, PortalLink
@@ -20,6 +21,7 @@ def issue_link(actor: Actor, appointment: Appointment, *, user: User) -> PortalL
     """The link of the appointed person's account: the one that stands, or a new one, which ends every older one."""
     if appointment.ended_at or not user.is_active:
         raise NotPossible(N_("聘任已经结束，或者账号停用了，不能发链接。"))
+    opened(actor, f"portal link of user:{user.id}")
     link = queries.link_of(actor, user, hold=True)
     if link is None:
         link = PortalLink(user_id=user.id or 0, unit_id=actor.unit_id or appointment.unit_id)
@@ -29,7 +31,6 @@ def issue_link(actor: Actor, appointment: Appointment, *, user: User) -> PortalL
     if not link.is_open:
         link.issue_again(at=now())
     about(link)
-    note(opened=f"portal_link:{link.id}")
     return link
 
 
@@ -46,9 +47,9 @@ def send_link(actor: Actor, link: PortalLink, *, user: User) -> None:
 def give_code(actor: Actor, link: PortalLink) -> str:
     """A code to be told on the phone: shown once, good for half an hour and one entry."""
     _must_be_ours(actor, link)
+    opened(actor, f"portal code of user:{link.user_id}", told_by=actor.key)
     link.next_code(at=now())
     about(link)
-    note(told_by=actor.key)
     return links.code_of(link)
 
 

@@ -6,6 +6,7 @@ from flask import abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.web import done, needs, page
@@ -20,7 +21,7 @@ from yishang_crm.people.models import Person
 @bp.get("/network/new")
 @needs(Permission.NETWORK_WRITE)
 def new() -> Any:
-    person = people.person(g.actor, request.args.get("person", 0, type=int)) or abort(404)
+    person = people.person(g.actor, asked.number(request.args, "person") or 0) or abort(404)
     return page("network/new.html", person=person, form=_appoint_form(starts_on=today(), formdata=None))
 
 

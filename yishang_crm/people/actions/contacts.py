@@ -6,8 +6,8 @@ from typing import Any
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import about, action
 from yishang_crm.core.db import db
-from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.openings import opened
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import queries
@@ -59,7 +59,7 @@ def open_contact(actor: Actor, contact: ContactPoint) -> str:
     if person is None:
         raise NotPossible(N_("这个人不在您负责的范围内。"))
     about(person)
-    note(opened=f"contact_point:{contact.id}", kind=contact.kind.value)
+    opened(actor, f"contact_point:{contact.id}", kind=contact.kind.value)
     return contact.value.whole()
 
 

@@ -11,6 +11,7 @@ from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.openings import opened
 from yishang_crm.core.sealed import Sealed, blind_index
 from yishang_crm.core.words import N_
 from yishang_crm.people import birthdays, names, places, queries
@@ -91,6 +92,8 @@ def end_post(actor: Actor, person: Person, post: Position, *, on: dt.date) -> No
     """The person left this post; it stays on the record as a former one."""
     if post.person_id != person.id:
         raise NotPossible(N_("这条任职不属于此人。"))
+    if post.until:
+        raise NotPossible(N_("这条任职已经记为离任。"))
     about(person)
     post.until = on
 
@@ -138,7 +141,7 @@ def set_id_number(actor: Actor, person: Person, *, number: str) -> None:
 def open_id_number(actor: Actor, person: Person) -> str:
     """The whole ID number; the entry is the trace."""
     about(person)
-    note(opened="id_number")
+    opened(actor, "id_number")
     return person.id_number.whole() if person.id_number else ""
 
 
@@ -219,7 +222,8 @@ def short_name(name: str) -> str:
         if name.endswith(ending) and len(name) > len(ending) + 1:
             name = name.removesuffix(ending)
             break
-    return name[:2] + name[3:] if len(name) > 5 and name[2] == "市" else name
+    short = name[:2] + name[3:] if len(name) > 5 and name[2] == "市" else name
+    return short[:60]  # as much as its column holds
 
 
 _KINDS = (

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from yishang_crm.core import asked
 from yishang_crm.core.web import Form, options
 from yishang_crm.people.exports import columns as offered
 from yishang_crm.people.exports import words
@@ -55,7 +56,7 @@ class ExportForm(Form):
     def columns(self) -> list[str]:
         """The chosen columns in the order wanted."""
         chosen = offered.known([key for key in offered.COLUMNS if key in (self.column.data or [])])
-        return sorted(chosen, key=lambda key: request.form.get(f"place-{key}", 99, type=int))
+        return sorted(chosen, key=lambda key: asked.number(request.form, f"place-{key}") or 99)
 
 
 def offer(chosen: list[str]) -> list[dict[str, Any]]:

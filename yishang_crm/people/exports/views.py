@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, flash, g, request, se
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db, writing
@@ -30,7 +31,7 @@ KINDS = {
 @bp.get("")
 @needs(Permission.PEOPLE_EXPORT)
 def index() -> Any:
-    is_all, before = request.args.get("whose") == "all", request.args.get("before", type=int)
+    is_all, before = request.args.get("whose") == "all", asked.number(request.args, "before")
     found = queries.exports(g.actor, mine=not is_all, before=before)
     rows = found[: queries.PAGE]
     return page(
@@ -74,7 +75,7 @@ def ask() -> Any:
             purpose=form.purpose.data,
             receiver=form.receiver.data,
             reason=form.reason.data or "",
-            expected=request.form.get("expected", 0, type=int),
+            expected=asked.number(request.form, "expected") or 0,
         )
         db.session.commit()
     if export.is_made_at_once:
@@ -144,7 +145,7 @@ def _shown(export: Export) -> dict[str, Any]:
 
 def _filters(said: Any) -> dict[str, Any]:
     """A selection, or the filters of the list; empty ones are left out."""
-    chosen = [] if said.get("matching") else said.getlist("id", type=int)
+    chosen = [] if said.get("matching") else asked.numbers(said, "id")
     if chosen:
         return {"id": sorted(set(chosen))[: queries.MOST_SELECTED]}
     filters = filters_of(said)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
+from yishang_crm.core.asked import VersionField
 from yishang_crm.core.web import Form, options
 from yishang_crm.core.words import N_
 
@@ -13,7 +14,7 @@ LEVELS = {"county": N_("县市区"), "zone": N_("功能区"), "town": N_("乡镇
 
 
 class PlaceForm(Form):
-    version = HiddenField(filters=[lambda value: int(value or 0)])
+    version = VersionField()
     name = StringField(_("名称"), [DataRequired(_("请写上名称。")), Length(max=40)])
     level = SelectField(_("级别"), choices=options((level, _(label)) for level, label in LEVELS.items()))
     parent = StringField(

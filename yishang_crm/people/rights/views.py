@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
-from yishang_crm.core import shown
+from yishang_crm.core import asked, shown
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import local, now, today
 from yishang_crm.core.db import db, end_transaction, writing
@@ -28,7 +28,7 @@ VIEWS = ("open", "late", "done", "")
 def index() -> Any:
     which = request.args.get("which", "open")
     which = which if which in VIEWS else "open"
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = asked.page_number(request.args)
     rows, counts = (
         queries.requests(g.actor, which=which, today=today(), page=number),
         queries.counts(g.actor, today=today()),

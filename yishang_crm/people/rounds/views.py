@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.db import begin_writing
@@ -170,13 +171,13 @@ def _listed(form: RoundForm) -> dict[str, Any]:
 
 
 def _shown(found: ConfirmationRound) -> dict[str, Any]:
-    asked = queries.Asked(
+    part = queries.Asked(
         state=request.args.get("state", "waiting"),
-        unit_id=request.args.get("unit", type=int),
+        unit_id=asked.number(request.args, "unit"),
         mine=request.args.get("whose") == "mine",
     )
-    number = min(max(request.args.get("page", 1, type=int), 1), 10_000)
-    said = {"state": asked.state, "unit": asked.unit_id or "", "whose": "mine" if asked.mine else ""}
+    number = asked.page_number(request.args)
+    said = {"state": part.state, "unit": part.unit_id or "", "whose": "mine" if part.mine else ""}
 
     def address(**changes: Any) -> str:
         kept = {name: value for name, value in (said | changes).items() if value}
@@ -184,10 +185,10 @@ def _shown(found: ConfirmationRound) -> dict[str, Any]:
 
     return {
         "found": found,
-        "asked": asked,
+        "asked": part,
         "progress": queries.progress(g.actor, found),
-        "lines": queries.worklist(g.actor, found, asked, page=number),
-        "total": queries.count_of(g.actor, found, asked),
+        "lines": queries.worklist(g.actor, found, part, page=number),
+        "total": queries.count_of(g.actor, found, part),
         "number": number,
         "address": address,
         "states": words.STATES,

@@ -1,9 +1,10 @@
 """What these pages may ask."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from yishang_crm.core.asked import VersionField
 from yishang_crm.core.web import Form
 
 
@@ -19,7 +20,7 @@ class AskForm(Form):
 
 
 class AnswerForm(Form):
-    version = HiddenField(filters=[lambda value: int(value) if str(value or "").isdigit() else 0])
+    version = VersionField()
     answer = StringField(_("答复"), [Length(max=200)], description=_("申请的单位看得到"))
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, options, page
 from yishang_crm.people import queries as people
@@ -28,8 +29,8 @@ def ask() -> Any:
     form = AskForm()
     if not form.validate():
         return page("people/stewards/requests.html", **_listed(form), status=422)
-    asked = actions.ask(g.actor, **form.values)
-    unit = accounts.unit(asked.asked_unit_id)
+    made = actions.ask(g.actor, **form.values)
+    unit = accounts.unit(made.asked_unit_id)
     flash(_("已向%(unit)s提出申请，对方答复后这里看得到。", unit=unit.name if unit else ""), "done")
     return done(then=url_for("stewards.requests"))
 
@@ -119,7 +120,7 @@ def end_sharing(person_id: int, stewardship_id: int) -> Any:
 
 
 def _listed(form: AskForm) -> dict[str, Any]:
-    number = min(max(request.args.get("page", 1, type=int), 1), 10_000)
+    number = asked.page_number(request.args)
     return {
         "form": form,
         "waiting": queries.requests(g.actor, waiting=True),

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.web import needs, page
@@ -19,7 +20,7 @@ SPANS = (7, 30, 90)
 @bp.get("")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    days = request.args.get("days", 30, type=int)
+    days = asked.number(request.args, "days") or 30
     days = days if days in SPANS else 30
     people = coming_birthdays(g.actor, first=today(), last=today() + dt.timedelta(days=days))
     return page(

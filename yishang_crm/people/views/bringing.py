@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
 from yishang_crm.core.web import done, needs, page, two_step
@@ -50,7 +51,7 @@ def show(batch_id: int) -> Any:
     wanted = request.args.get("outcome", "")
     outcome = RowOutcome(wanted) if wanted in set(RowOutcome) else None
     rows = queries.batch_rows(
-        g.actor, batch, outcome=outcome, after=request.args.get("after", 0, type=int), most=PAGE
+        g.actor, batch, outcome=outcome, after=asked.number(request.args, "after") or 0, most=PAGE
     )
     counts = reading.outcome_counts(g.actor, batch)
     return page(

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import UnitKind
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries, words
@@ -16,17 +17,13 @@ from yishang_crm.people.queries.persons import COUNTED_UP_TO, PAGE, Filters
 
 bp = Blueprint("people", __name__)
 
-FAR = (
-    1_000_000  # no list has more pages, no installation more units: a database refuses to count much further
-)
-
 
 @bp.get("/people")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
     filters = filters_of(request.args)
     total = queries.count_up_to(g.actor, filters)
-    number = _page_within(total, request.args.get("page", 1, type=int))
+    number = _page_within(total, asked.page_number(request.args))
     people = queries.page_of_people(g.actor, filters, page=number)
     return page(
         "people/index.html",
@@ -58,7 +55,7 @@ def filters_of(args: Any) -> Filters:
     """The filters an address says; what it says wrongly is left out."""
     return Filters(
         q=args.get("q", "")[:200].strip(),
-        unit=unit if (unit := args.get("unit", type=int)) and 0 < unit < FAR else None,
+        unit=asked.number(args, "unit"),
         place=_text(args, "place", most=40),
         residence=_text(args, "residence", most=60),
         tier=tuple(
@@ -75,10 +72,10 @@ def _text(args: Any, name: str, *, most: int) -> str:
     return str(args.get(name, "")).replace("\x00", "")[:most]
 
 
-def _page_within(total: int, asked: int) -> int:
+def _page_within(total: int, wanted: int) -> int:
     """The page that is shown: the last one to whoever asks for one behind it."""
-    pages = FAR if total > COUNTED_UP_TO else max(1, -(-total // PAGE))
-    return min(max(asked, 1), pages)
+    pages = asked.FARTHEST_PAGE if total > COUNTED_UP_TO else max(1, -(-total // PAGE))
+    return min(wanted, pages)
 
 
 def _address(filters: Filters, **changes: Any) -> str:

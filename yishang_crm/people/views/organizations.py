@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, g, request
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries, words
@@ -15,7 +16,7 @@ bp = Blueprint("organization", __name__, url_prefix="/organizations")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
     text = request.args.get("q", "")[:100].strip()
-    after = request.args.get("after", 0, type=int)
+    after = asked.number(request.args, "after") or 0
     return page(
         "people/organizations/index.html",
         q=text,

@@ -10,6 +10,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from yishang_crm.conference.models import Edition, Reply, Travel
+from yishang_crm.core import asked
 from yishang_crm.core.clock import ANQING, local
 from yishang_crm.core.web import Form
 from yishang_crm.portal.guest import words
@@ -127,9 +128,14 @@ def parts_sent(sent: Any) -> list[str]:
     return named or [part for part in PARTS if any(name in sent for name in PARTS[part])]
 
 
+def seen(sent: Any) -> dict[str, str]:
+    """By part: the mark of what stood when the page was drawn; see `merging`."""
+    return {part: sent[f"seen-{part}"] for part in PARTS if sent.get(f"seen-{part}")}
+
+
 def stepped(sent: Any) -> int | None:
     """Without script the two buttons of the stepper send the number they stand for."""
-    return sent.get("companions_set", type=int)
+    return asked.number(sent, "companions_set")
 
 
 def arrival_range(edition: Edition) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from yishang_crm.core import limits
 from yishang_crm.core.db import begin_writing, end_transaction
 from yishang_crm.core.errors import HouseError, TooMany
 from yishang_crm.core.web import done, open_to_all, page, two_step
-from yishang_crm.portal.guest import actions, forms, queries, visits, words
+from yishang_crm.portal.guest import actions, forms, merging, queries, visits, words
 from yishang_crm.portal.guest.visits import BY_CODE, Closed, Visit
 
 guest = Blueprint("guest", __name__, url_prefix="/r")
@@ -122,7 +122,12 @@ def reply_post(visit: Visit) -> Any:
         return page("portal/guest/delegate.html", **_journey(visit, form), status=422)
     if chosen is None or not _has_read_the_notice(visit):
         return page("portal/guest/reply.html", **_said_to(visit), status=422)
-    _keep(visit, chosen, form.given(parts))
+    found = merging.merged(
+        visit.guest, {part: form.given([part]) for part in parts}, forms.seen(request.form)
+    )
+    if found.overtaken:
+        return _overtaken(visit, form, found.overtaken, template="portal/guest/delegate.html")
+    _keep(visit, chosen, found.values)
     return done(then=url_for("guest.reply", token=visit.token))
 
 
@@ -137,9 +142,16 @@ def answers(visit: Visit) -> Any:
         return _not_kept(
             visit, form, sentence=" ".join(sentence for said in wrong.values() for sentence in said)
         )
-    _keep(visit, visit.guest.reply, form.given(parts) | ({} if step is None else {"companions": step}))
+    given = {part: form.given([part]) for part in parts}
+    if step is not None:
+        given.setdefault("companions", {})["companions"] = step
+    found = merging.merged(visit.guest, given, forms.seen(request.form))
+    if found.overtaken:
+        return _overtaken(visit, form, found.overtaken)
+    if found.values:
+        _keep(visit, visit.guest.reply, found.values)
     if _saves_as_it_goes():
-        return make_response("", 204)
+        return _with_marks(make_response("", 204), visit, found.kept)
     then = "guest.entry_pass" if step is None and visit.guest.is_coming else "guest.reply"
     return done(then=url_for(then, token=visit.token))
 
@@ -153,6 +165,29 @@ def _keep(visit: Visit, chosen: Reply, given: dict[str, Any]) -> None:
         consented=_has_read_the_notice(visit),
         **given,
     )
+
+
+def _overtaken(
+    visit: Visit, form: forms.AnswerForm, parts: list[str], *, template: str = "portal/guest/journey.html"
+) -> Any:
+    """Somebody changed the same part meanwhile: both are shown, and saving again takes what the guest typed."""
+    sentences = [
+        _(
+            "“%(part)s”刚由联络员改成了“%(theirs)s”。要改成您填的，请再保存一次。",
+            part=words.PARTS[part],
+            theirs=words.told(merging.stored(visit.guest, part)),
+        )
+        for part in parts
+    ]
+    if _saves_as_it_goes():
+        return _with_marks(make_response({"sentence": " ".join(sentences)}, 409), visit, parts)
+    journey = _journey(visit, form) | {"overtaken": sentences, "keeps_typed": True}
+    return page(template, **journey, status=409)
+
+
+def _with_marks(response: Any, visit: Visit, parts: list[str]) -> Any:
+    response.headers["X-Seen"] = merging.told(merging.marks(visit.guest), parts)
+    return response
 
 
 def _not_kept(visit: Visit, form: forms.AnswerForm, *, sentence: str) -> Any:
@@ -274,6 +309,9 @@ def _journey(visit: Visit, form: forms.AnswerForm) -> dict[str, Any]:
         "form": form,
         "arrival_range": forms.arrival_range(visit.edition),
         "diets": words.DIETS,
+        "seen": merging.marks(visit.guest),
+        "overtaken": [],
+        "keeps_typed": bool(form.errors),
     }
 
 

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
 
 from yishang_crm.conference import wording
@@ -97,6 +99,29 @@ DIETS = ("没有忌口", "素食", "清真")
 
 def diets() -> list[tuple[str, str]]:
     return [(DIETS[0], _("没有")), (DIETS[1], _("素食")), (DIETS[2], _("清真")), ("other", _("其他"))]
+
+
+PARTS = {
+    "delegate": lazy_gettext("委派谁来"),
+    "travel": lazy_gettext("怎么来"),
+    "nights": lazy_gettext("住几晚"),
+    "companions": lazy_gettext("几位同行"),
+    "diet": lazy_gettext("饮食"),
+}
+
+
+def told(values: Mapping[str, Any]) -> str:
+    """One part of an answer on one line: `高铁 G7754 安庆西站 2026-09-23 16:40`."""
+    labels = dict(ways()) | {f"nights {number}": label for number, label in nights()}
+    said = []
+    for name, value in values.items():
+        if isinstance(value, dt.datetime):
+            said.append(as_typed(value).replace("T", " "))
+        elif name == "nights":
+            said.append(labels.get(f"nights {value}", ""))
+        elif value is not None and value != "":
+            said.append(labels.get(str(value), str(value)))
+    return " ".join(one for one in said if one) or _("没有填")
 
 
 def as_typed(moment: dt.datetime | None) -> str:

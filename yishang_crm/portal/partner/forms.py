@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, Optional, Regexp
 
+from yishang_crm.core.digits import number_in
 from yishang_crm.core.web import Form, options
 from yishang_crm.followup import words
 from yishang_crm.followup.models import Channel
@@ -26,7 +27,7 @@ class ContactForm(Form):
 
 
 class NominationForm(Form):
-    person_id = SelectField(_("提名谁"), coerce=int)
+    person_id = SelectField(_("提名谁"), coerce=number_in)
     reason = text_field(_("为什么请他来"), Optional(), most=200)
 
     def __init__(self, charges: Sequence[Charge], **kept: object) -> None:

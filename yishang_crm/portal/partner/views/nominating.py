@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from yishang_crm.conference import actions
 from yishang_crm.conference import words as conference_words
 from yishang_crm.conference.models import Edition
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.network import queries as network
@@ -23,7 +24,7 @@ def nominations() -> Any:
     if edition is None:
         return page("portal/partner/nominations.html", edition=None, nominated=[], form=None)
     nominated = queries.own_nominations(g.actor, edition)
-    form = _form(nominated, formdata=None, person_id=request.args.get("person", 0, type=int))
+    form = _form(nominated, formdata=None, person_id=asked.number(request.args, "person"))
     return _page(edition, nominated, form)
 
 
