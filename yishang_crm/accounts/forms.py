@@ -36,6 +36,7 @@ from yishang_crm.core.digits import number_in
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form
 from yishang_crm.core.words import N_
+from yishang_crm.outbox.words import is_lookalike
 
 KIND_LABELS = {
     UnitKind.BUREAU: N_("市局"),
@@ -152,6 +153,8 @@ class UserForm(Form):
     def validate_email(self, field: StringField) -> None:
         if field.data and not _ADDRESS.fullmatch(field.data):
             raise ValidationError(gettext("邮箱写得不完整，例如 li@anqing.gov.cn。"))
+        if field.data and is_lookalike(field.data):
+            raise ValidationError(gettext("邮箱的域名里有形似英文字母的外文字母，请核对。"))
 
     def validate_phone(self, field: StringField) -> None:
         if field.data and not e164(field.data):

@@ -29,7 +29,22 @@ def inert(text: str) -> str:
 
 def looks_like_address(text: str) -> bool:
     """Whether mail can be sent there at all: one @, no space, no separator, nothing unprintable."""
-    return bool(ADDRESS.fullmatch(text)) and one_line(text) == text
+    return bool(ADDRESS.fullmatch(text)) and one_line(text) == text and not is_lookalike(text)
+
+
+_OF_HOSTS = ("CJK ", "HIRAGANA ", "KATAKANA", "HANGUL ", "BOPOMOFO ")
+
+
+def is_lookalike(address: str) -> bool:
+    """Whether the host of an address has letters that only look like ours, such as a Cyrillic `а` in `exаmple.com`.
+
+    Hosts in Chinese, Japanese or Korean are fine; any other is written as the DNS has it, `xn--…`.
+    """
+    host = address.rpartition("@")[2]
+    return any(
+        sign.isalpha() and not sign.isascii() and not unicodedata.name(sign, "").startswith(_OF_HOSTS)
+        for sign in host
+    )
 
 
 def placeholders_in(*texts: str) -> list[str]:

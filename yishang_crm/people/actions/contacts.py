@@ -10,6 +10,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.openings import opened
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
+from yishang_crm.outbox.words import is_lookalike
 from yishang_crm.people import queries
 from yishang_crm.people.failures import contact_failed
 from yishang_crm.people.importing.cells.phones import phones_in
@@ -25,6 +26,9 @@ from yishang_crm.people.queries import persons as reading
 from yishang_crm.people.queries.erased import were_erased
 
 _MAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"']+")
+LOOKALIKE = N_(
+    "邮箱的域名里有形似英文字母的外文字母，可能是冒充的。请核对；确有此域名，请用 xn-- 开头的写法。"
+)
 _MOBILE = re.compile(r"\+861[3-9]\d{9}|\+852[5-79]\d{7}|\+8536\d{7}|\+8869\d{8}")
 
 
@@ -100,6 +104,8 @@ def normalized(typed: str, *, kind: ContactKind | None) -> tuple[ContactKind, st
     if kind == ContactKind.EMAIL or (kind is None and "@" in typed):
         if not _MAIL.fullmatch(typed):
             raise NotPossible(N_("邮箱“%(typed)s”写得不对，应当像 name@example.com。"), typed=typed[:60])
+        if is_lookalike(typed):
+            raise NotPossible(LOOKALIKE)
         return ContactKind.EMAIL, typed.casefold()
     found = phones_in(typed).phones
     if len(found) != 1:

@@ -71,7 +71,12 @@ def show(batch_id: int) -> Any:
 @needs(Permission.PEOPLE_IMPORT)
 def columns(batch_id: int) -> Any:
     batch = queries.batch(g.actor, batch_id) or abort(404)
-    return page("people/import/columns.html", batch=batch, fields=words.IMPORT_FIELDS)
+    return page(
+        "people/import/columns.html",
+        batch=batch,
+        fields=words.IMPORT_FIELDS,
+        is_mine=batch.user_id == g.actor.id,  # only who brought the file sees its values
+    )
 
 
 @bp.post("/<int:batch_id>/columns")
