@@ -144,9 +144,27 @@ def test_no_step_up_loses_a_row(lived_in, address):
     assert min(before[name] for name in ("person", "guest", "interaction", "message", "audit_entry")) > 0
     for _ in range(len(VERSIONS) - 1):
         command.downgrade(alembic(address), "-1")
+    # A table that a step brought goes with it, and comes back empty.
+    old_enough = set(counts(lived_in))
     for _ in range(len(VERSIONS) - 1):
         command.upgrade(alembic(address), "+1")
-    assert counts(lived_in) == before
+    assert {"person", "guest", "interaction", "message", "audit_entry"} <= old_enough
+    assert {name: many for name, many in counts(lived_in).items() if name in old_enough} == {
+        name: many for name, many in before.items() if name in old_enough
+    }
+
+
+def test_the_number_of_somebody_taken_off_is_not_given_again(app, migrated):
+    """On SQLite only a table made with AUTOINCREMENT keeps that; a later rebuild of it loses it silently."""
+    if migrated.dialect.name != "sqlite":
+        pytest.skip("a sequence of PostgreSQL never goes back")
+    with migrated.connect() as connection:
+        made = dict(
+            connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
+        )
+    assert {name: "AUTOINCREMENT" in made[name] for name in ("person", "organization")} == {
+        "person": True, "organization": True,
+    }  # fmt: skip
 
 
 def test_all_the_way_down_and_up_again(lived_in, address):

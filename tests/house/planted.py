@@ -29,7 +29,7 @@ from yishang_crm.core.scope import unscoped_for
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
 from yishang_crm.people import queries as people
-from yishang_crm.people.models import ImportRow
+from yishang_crm.people.brought import ImportRow
 
 NAME, FIRM = "戴玉屏", "东莞市独秀电子有限公司"
 SLUG = "2026"

@@ -8,6 +8,7 @@ from yishang_crm.people.queries.organizations import (
     organization,
     organization_named,
     organizations_named,
+    place_rows,
     places,
 )
 from yishang_crm.people.queries.persons import (
@@ -51,6 +52,7 @@ __all__ = [
     "people_with_id_number",
     "person",
     "person_parts",
+    "place_rows",
     "places",
     "post",
     "visible_to",
