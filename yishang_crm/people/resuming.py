@@ -9,7 +9,7 @@ from flask import current_app
 from yishang_crm.accounts import actors
 from yishang_crm.core.actor import HOUSE, Actor
 from yishang_crm.core.clock import now
-from yishang_crm.core.db import reading
+from yishang_crm.core.db import end_transaction, reading
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.people import actions
 from yishang_crm.people.brought import UNDER_WAY, BatchState, ImportBatch
@@ -43,6 +43,7 @@ def go_on(actor: Actor, batch: ImportBatch) -> None:
         actions.undo_batch(actor, batch)
     else:
         actions.write_batch(actor, batch)
+    end_transaction()
 
 
 def go_on_apart(batch: ImportBatch) -> bool:

@@ -39,7 +39,9 @@ def bring() -> Any:
         )
     file = form.file.data
     about = About(form.source.data, LawfulBasis(form.lawful_basis.data), form.as_of.data)
-    brought = bringing.bring(g.actor, file.read(), file.filename or "", about=about)
+    content, name = file.read(), file.filename or ""
+    file.close()
+    brought = bringing.bring(g.actor, content, name, about=about)
     begin_writing()
     batch = bringing.keep(g.actor, brought, about=about, with_file=True)
     return done(then=url_for("people_import.show", batch_id=batch.id))

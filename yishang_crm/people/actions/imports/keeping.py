@@ -71,7 +71,10 @@ def drop_images(actor: Actor, batch: ImportBatch) -> None:
     _images_are_gone(actor, batch)
 
 
-@action(Permission.PEOPLE_IMPORT)
+drop_images.permission = Permission.HOUSEKEEPING  # type: ignore[attr-defined]
+
+
+@action(Permission.HOUSEKEEPING)
 def _images_are_gone(actor: Actor, batch: ImportBatch) -> None:
     about(batch)
     batch.images_gone_at = now()
