@@ -15,7 +15,7 @@ from yishang_crm.core.audit import leave_entry
 from yishang_crm.core.db import db, is_sqlite
 from yishang_crm.core.deed import Deed, doing, now_doing
 from yishang_crm.core.errors import HouseError
-from yishang_crm.core.scope import Unrecorded, unscoped_for
+from yishang_crm.core.scope import Unrecorded
 
 # What an attempt may fail with for the sake of one row: the house says no, the database says no, a value does not fit.
 # A database that is locked or gone is not among them: that is nobody's row's fault.
@@ -114,12 +114,15 @@ def _inserted(table: sa.Table, rows: list[dict[str, Any]]) -> list[int]:
 
 
 def _next_id(table: sa.Table) -> int:
-    highest = db.session.scalar(unscoped_for("numbering", sa.select(sa.func.max(table.c.id)))) or 0
+    # Asked for every few rows, so in plain SQL; the names are those of our own tables.
+    highest = f'SELECT coalesce(max(id), 0) FROM "{table.name}"'
     if table.dialect_options["sqlite"]["autoincrement"]:
         # The number of a row that is gone is not given again.
-        last = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name").bindparams(name=table.name)
-        highest = max(highest, db.session.scalar(last) or 0)
-    return int(highest) + 1
+        last = f"SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = '{table.name}'"
+        highest = f"SELECT max(({highest}), ({last}))"
+    connection = db.session.connection()
+    scope = {"scope": "house: numbering"}
+    return int(connection.exec_driver_sql(highest, execution_options=scope).scalar_one()) + 1
 
 
 def _update(table: sa.Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yishang_crm.core.actor import Actor
+from yishang_crm.core.apart import unswept
 from yishang_crm.core.db import end_transaction, reading
 from yishang_crm.core.words import N_
 from yishang_crm.people import actions, queries
@@ -88,7 +89,8 @@ def _read(content: bytes, file_name: str, choices: dict[str, Any], places: list[
 
 def assessed(actor: Actor, told: Told, *, terms: Terms | None = None) -> list[Assessed]:
     """Every person's row of the file with its outcome for this actor. Reads only."""
-    return assess(actor, [Assessed(**row) for row in told.rows], terms)
+    with unswept():
+        return assess(actor, [Assessed(**row) for row in told.rows], terms)
 
 
 def choices_from_form(layout: list[dict[str, Any]], form: Mapping[str, str]) -> dict[str, Any]:

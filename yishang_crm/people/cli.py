@@ -7,6 +7,7 @@ import click
 
 from yishang_crm.accounts import actors
 from yishang_crm.core.actor import Actor
+from yishang_crm.core.apart import unswept
 from yishang_crm.core.db import reading
 from yishang_crm.people import actions, queries, words
 from yishang_crm.people.bringing import About, Brought, bring, keep
@@ -24,7 +25,8 @@ def bring_people(file: Path, *, check_only: bool, as_json: bool, login: str) -> 
     brought = bring(actor, file.read_bytes(), file.name, about=about)
     if not check_only:
         batch = keep(actor, brought, about=about, with_file=False)
-        actions.write_batch(actor, batch)
+        with unswept():
+            actions.write_batch(actor, batch)
         _see_what_came(actor, batch, brought)
     _print_rows(brought) if as_json else _print_sheets(brought)
     click.echo(_sum(brought), err=as_json)

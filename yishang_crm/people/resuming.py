@@ -8,6 +8,7 @@ from flask import current_app
 
 from yishang_crm.accounts import actors
 from yishang_crm.core.actor import HOUSE, Actor
+from yishang_crm.core.apart import unswept
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import end_transaction, reading
 from yishang_crm.core.errors import NotPossible
@@ -31,7 +32,8 @@ def _went_on(batch: ImportBatch) -> bool:
     try:
         with reading():
             actor = actors.of_id(batch.user_id)
-        go_on(actor, batch)
+        with unswept():
+            go_on(actor, batch)
     except NotPossible:
         return False  # the account was switched off; a colleague may go on, or the night closes it
     return True

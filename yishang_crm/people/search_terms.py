@@ -31,6 +31,7 @@ _HAN_START = re.compile(f"[{HAN_CLASS}]")
 _JOINED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-_.@]+[^\W_]+)+", re.ASCII)
 # What every tokenizer we meet knows as a letter; newer characters get a token of ASCII.
 _OLD_HAN = re.compile("[〇\u3400-\u4db5\u4e00-\u9fcc]")
+_PLAIN_HAN = re.compile("[〇\u3400-\u4db5\u4e00-\u9fcc]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,15 @@ def national_digits(phone: str) -> str:
 @lru_cache(maxsize=8192)
 def _characters(key: str) -> str:
     """Characters with spaces; whatever stands between two runs is a boundary."""
+    if _PLAIN_HAN.fullmatch(key):
+        return " ".join(key)
     runs = (piece for piece in _PIECES.findall(key) if _starts_han(piece))
     return f" {_BOUNDARY} ".join(" ".join(_han_token(character) for character in run) for run in runs)
 
 
 @lru_cache(maxsize=8192)
 def _latin_of_key(key: str) -> tuple[str, ...]:
-    return tuple(_latin_words(key))
+    return () if _PLAIN_HAN.fullmatch(key) else tuple(_latin_words(key))
 
 
 def _latin_words(text: str) -> Iterator[str]:

@@ -90,9 +90,7 @@ def test_it_is_written_with_the_rights_of_the_one_who_asked_and_not_when_the_acc
 
     batch = brought(cast.tongcheng2, csv(*many(3)))
     actions.begin_writing(cast.tongcheng2, batch)
-    accounts.deactivate(cast.admin, users.user_by_login("tongcheng2")) if hasattr(
-        accounts, "deactivate"
-    ) else accounts.switch_off(cast.admin, users.user_by_login("tongcheng2"))
+    accounts.disable_user(cast.admin, users.user_by_login("tongcheng2"))
     assert resuming.resume() == 0
     assert people_now(cast.bureau) == []
     assert batch.state == BatchState.WRITING

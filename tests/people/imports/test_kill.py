@@ -160,4 +160,3 @@ def test_two_processes_that_write_one_batch_at_once_write_everybody_once(own_hou
     for one in both:
         one.communicate(timeout=120)
     assert len(lying(own_house, batch_id)[1]["person"]) == len(uninterrupted[1]["person"]) == PEOPLE + 1
-

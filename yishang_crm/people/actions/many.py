@@ -42,13 +42,14 @@ class Prepared:
     """A newcomer with all that can be worked out without the database: do it before the write lock is taken."""
 
     newcomer: Newcomer
+    columns: dict[str, Any]
     contacts: list[dict[str, Any]]
     terms: search_terms.SearchTerms
 
 
 def prepare(one: Newcomer) -> Prepared:
     """Rows of contact points, and the words by which the person is found (every reading of the name)."""
-    return Prepared(one, list(_contacts(one)), _terms(one))
+    return Prepared(one, columns_of(one, now()), list(_contacts(one)), _terms(one))
 
 
 def create_many(work: Bulk, newcomers: Sequence[Newcomer], organizations: dict[str, int]) -> list[int]:
@@ -65,7 +66,7 @@ def create_prepared(work: Bulk, prepared: Sequence[Prepared], organizations: dic
         return []
     at = now()
     newcomers = [one.newcomer for one in prepared]
-    ids = work.insert(Person, [columns_of(one, at) for one in newcomers])
+    ids = work.insert(Person, [one.columns for one in prepared])
     find_organizations(work, [one.organization for one in newcomers if one.organization], organizations)
     pairs = list(zip(ids, prepared, strict=True))
     posts = [

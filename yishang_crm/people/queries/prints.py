@@ -3,7 +3,7 @@
 import enum
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -15,9 +15,9 @@ from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed, mark
 from yishang_crm.people.models import EDITABLE, ContactPoint, Organization, Person, Position, Stewardship
 
-_PERSON = tuple(sorted(EDITABLE | {"do_not_contact_at", "confirmed_at", "confirmed_by", "id_number_index"}))
-_CONTACT = ("kind", "value", "label", "holder", "connected_user_id", "state")
-_POST = ("organization_id", "title", "since", "until")
+_PERSON = EDITABLE | {"do_not_contact_at", "confirmed_at", "confirmed_by", "id_number_index"}
+_CONTACT = frozenset(("kind", "value", "label", "holder", "connected_user_id", "state"))
+_POST = frozenset(("organization_id", "title", "since", "until"))
 _WHY = "seeing what was edited since an import"
 
 
@@ -55,16 +55,15 @@ def person_print(
     return mark(json.dumps(said, ensure_ascii=False), salt)
 
 
-def _told(table: type[SQLModel], names: Sequence[str], row: Mapping[str, Any], salt: str) -> list[Any]:
+def _told(table: type[SQLModel], names: Set[str], row: Mapping[str, Any], salt: str) -> list[Any]:
     defaults, told = _defaults(table), []
-    for name in names:
-        value = row.get(name)
-        if value is None or value == "" or value is False or value == defaults[name]:
+    for name, value in row.items():
+        if value is None or value == "" or value is False or name not in names:
             continue
-        value = plain(value)
-        if value != defaults[name]:
-            told.append([name, value.mark(salt) if isinstance(value, Sealed) else value])
-    return told
+        said = plain(value)
+        if said != defaults[name]:
+            told.append([name, said.mark(salt) if isinstance(said, Sealed) else said])
+    return sorted(told)
 
 
 @cache

@@ -22,7 +22,6 @@ from yishang_crm.people.actions.imports.newcomers import newcomer
 from yishang_crm.people.actions.imports.updating import Update, update_many
 from yishang_crm.people.actions.many import (
     Prepared,
-    columns_of,
     create_prepared,
     find_organizations,
     organization_key,
@@ -217,14 +216,31 @@ class _Writer:
             if firm
             else []
         )
-        columns = columns_of(one, now())
-        return prints.person_print(f"{self.batch.id}", columns, made.contacts, posts, [one.unit_id])
+        return prints.person_print(f"{self.batch.id}", made.columns, made.contacts, posts, [one.unit_id])
 
     def _note(self, waiting: Sequence[_Waiting], person_ids: dict[int, int]) -> None:
         """What came of each row. What was written is wiped at once; what was not is still there to be looked at."""
         at = now()
+        plain = [one for one in waiting if one.row.id in person_ids and not one.now.reasons]
+        # Most rows of a file are these, and all but one of their values are the same.
+        self.work.put(
+            ImportRow,
+            [one.row.id for one in plain],
+            outcome=RowOutcome.CREATE,
+            doubt="",
+            reasons=[],
+            fields={},
+            changes={},
+            written_at=at,
+        )
+        self.work.update(
+            ImportRow, [{"id": one.row.id, "person_id": person_ids[one.row.id]} for one in plain]
+        )
+        done = {one.row.id for one in plain}
         written, unwritten = [], []
         for one in waiting:
+            if one.row.id in done:
+                continue
             told_now = {
                 "id": one.row.id,
                 "outcome": one.now.outcome,
