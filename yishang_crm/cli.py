@@ -92,7 +92,16 @@ def import_people(file: Path, *, check: bool, as_json: bool, login: str) -> None
     """Import a workbook, CSV or vCard of people."""
     from yishang_crm.people import cli as people
 
-    _indoors(lambda: people.bring(file, check_only=check, as_json=as_json, login=login))
+    _indoors(lambda: people.bring_people(file, check_only=check, as_json=as_json, login=login))
+
+
+@import_.command(name="resume")
+@click.argument("batch", type=int, required=False)
+def resume_import(batch: int | None) -> None:
+    """Go on with imports that were cut off while being written or undone (the timetable does it, too)."""
+    from yishang_crm.people import resuming
+
+    _indoors(lambda: click.echo(f"{resuming.resume(batch)}"))
 
 
 @main.group()

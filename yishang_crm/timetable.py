@@ -52,6 +52,7 @@ TIMETABLE = (
     Entry(trail.seal, seconds=30),
     Entry(accounts.answer_password_requests, seconds=30),
     Entry(people.add_up_counts, seconds=120),
+    Entry(people.go_on_with_imports, seconds=5),
     Entry(followup.send_digests, seconds=300),
     Entry(people.turn_birthdays, at="00:10"),
     Entry(followup.begin_clocks, at="02:40"),
@@ -59,6 +60,8 @@ TIMETABLE = (
     Entry(accounts.forget_expired, at="03:10"),
     Entry(exports.wipe_expired, at="03:15"),
     Entry(retention.obey, at="03:20"),
+    Entry(people.forget_imports, at="03:15"),
+    Entry(outbox.forget_old_bodies, at="03:20"),
     Entry(trail.prune, at="03:30"),
 )
 

@@ -12,9 +12,14 @@ from sqlmodel import SQLModel
 
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import leave_entry
-from yishang_crm.core.db import db
+from yishang_crm.core.db import db, is_sqlite
 from yishang_crm.core.deed import Deed, doing, now_doing
+from yishang_crm.core.errors import HouseError
 from yishang_crm.core.scope import Unrecorded
+
+# What an attempt may fail with for the sake of one row: the house says no, the database says no, a value does not fit.
+# A database that is locked or gone is not among them: that is nobody's row's fault.
+Failed = (HouseError, sa.exc.IntegrityError, sa.exc.DataError, ValueError)
 
 
 class Bulk:
@@ -27,14 +32,11 @@ class Bulk:
         self._chunk: dict[str, int] = {}
 
     def insert(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert many rows with one statement; returns their ids in the order given."""
+        """Insert many rows; returns their ids in the order given. A column that is not named has its default."""
         if not rows:
             return []
-        key = table.__table__.c.id  # type: ignore[attr-defined]
-        statement = sa.insert(table).returning(key, sort_by_parameter_order=True)
-        # An empty value stays empty instead of falling back to its column's default.
-        statement = statement.execution_options(render_nulls=True)
-        ids = list(db.session.execute(statement, [{**_defaults(table), **row} for row in rows]).scalars())
+        defaults = _defaults(table)
+        ids = _inserted(_table(table), [{**defaults, **row} for row in rows])
         self._count(str(table.__tablename__), rows)
         return ids
 
@@ -45,10 +47,38 @@ class Bulk:
             self._count(table.name, rows)
 
     def update(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Update many rows by their `id`."""
-        if rows:
-            db.session.execute(sa.update(table), list(rows))
-            self._count(f"{table.__tablename__} (update)", rows)
+        """Update many rows by their `id`. Rows already loaded keep their old values in hand."""
+        alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+        for row in rows:
+            alike.setdefault(tuple(row), []).append(row)
+        for names, some in alike.items():
+            _update(_table(table), [name for name in names if name != "id"], some)
+            self._count(f"{table.__tablename__} (update)", some)
+
+    def put(self, table: type[SQLModel], ids: Sequence[int], **values: Any) -> None:
+        """Give many rows the same values."""
+        if ids:
+            wanted = _table(table)
+            db.session.execute(sa.update(wanted).where(wanted.c.id.in_(ids)).values(**values))
+            self._count(f"{table.__tablename__} (put)", [{"id": one, **values} for one in ids])
+
+    def delete(self, table: type[SQLModel], ids: Sequence[int]) -> None:
+        """Delete many rows; what still points at one of them is an error of the database."""
+        if ids:
+            wanted = _table(table)
+            db.session.execute(sa.delete(wanted).where(wanted.c.id.in_(ids)))
+            self._count(f"{table.__tablename__} (delete)", [{"id": one} for one in ids])
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """All of a block or nothing of it: what raises leaves neither rows nor a count, and raises on."""
+        before = self.written, dict(self._chunk), self._hash.copy()
+        try:
+            with db.session.begin_nested():
+                yield
+        except BaseException:
+            self.written, self._chunk, self._hash = before
+            raise
 
     def chunk_done(self) -> None:
         """Leave the chunk's entry and commit, so that the write lock is free for others."""
@@ -62,8 +92,45 @@ class Bulk:
     def _count(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         self.written += len(rows)
         self._chunk[name] = self._chunk.get(name, 0) + len(rows)
-        self._hash.update(json.dumps([name, [list(row) for row in rows]], default=str).encode())
+        self._hash.update(json.dumps([name, [list(row) for row in rows[:1]]], default=str).encode())
         self._hash.update(repr([list(row.values()) for row in rows]).encode())
+
+
+def _table(table: type[SQLModel]) -> sa.Table:
+    # By its table, not its class: the mapper would look at every row once more.
+    return table.__table__  # type: ignore[attr-defined]
+
+
+def _inserted(table: sa.Table, rows: list[dict[str, Any]]) -> list[int]:
+    if not is_sqlite():
+        statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(db.session.execute(statement, rows).scalars())
+    # SQLite tells ids only row by row. Whoever writes holds the only write lock, so the next ones are known.
+    first = _next_id(table)
+    for number, row in enumerate(rows, first):
+        row["id"] = number
+    db.session.execute(sa.insert(table), rows)
+    return list(range(first, first + len(rows)))
+
+
+def _next_id(table: sa.Table) -> int:
+    # Asked for every few rows, so in plain SQL; the names are those of our own tables.
+    highest = f'SELECT coalesce(max(id), 0) FROM "{table.name}"'
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        # The number of a row that is gone is not given again.
+        last = f"SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = '{table.name}'"
+        highest = f"SELECT max(({highest}), ({last}))"
+    connection = db.session.connection()
+    scope = {"scope": "house: numbering"}
+    return int(connection.exec_driver_sql(highest, execution_options=scope).scalar_one()) + 1
+
+
+def _update(table: sa.Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    # Prefixes keep the parameters apart from the columns of the same name.
+    values: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in names}
+    statement = sa.update(table).where(table.c.id == sa.bindparam("key_id")).values(values)
+    parameters = [{"key_id": row["id"], **{f"to_{name}": row[name] for name in names}} for row in rows]
+    db.session.execute(statement, parameters)
 
 
 @functools.cache

@@ -94,6 +94,24 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read: slow work between two writes holds no lock. What was open is kept first."""
+    end_transaction()
+    token = _writing.set(False)
+    try:
+        yield
+        end_transaction()
+    finally:
+        _writing.reset(token)
+
+
+def take_turns(number: int) -> None:
+    """Until this transaction ends, nobody else goes on with the same number. On SQLite the write lock sees to it."""
+    if not is_sqlite():
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
 def begin_writing() -> None:
     """From here to the end of this request the work may write (a two-step view calls this once)."""
     if not _writing.get():

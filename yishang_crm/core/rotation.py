@@ -52,7 +52,7 @@ def encrypted_columns() -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
     for mapper in SQLModel._sa_registry.mappers:
         table: Any = mapper.local_table
         for column in table.columns:
-            if isinstance(column.type, sealed.EncryptedText):
+            if isinstance(column.type, (sealed.EncryptedText, sealed.EncryptedBytes)):
                 yield table, column
 
 

@@ -52,6 +52,10 @@ class Sealed:
             raise StillSealed(repr(self))
         return self._text
 
+    def mark(self, salt: str) -> str:
+        """The same for the same value under the same salt: to see that it changed, without opening it."""
+        return mark(self._text, salt)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
@@ -104,6 +108,11 @@ class SealedText(sa.TypeDecorator[Sealed]):
         return None if value is None else Sealed(value)
 
 
+def mark(text: str, salt: str) -> str:
+    """Tells a change, hides nothing: what it covers lies readable beside it."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()[:16]
+
+
 class _Keyring:
     """The installation's sealing keys; set once when the app is made."""
 
@@ -130,20 +139,42 @@ class EncryptedText(sa.TypeDecorator[Sealed]):
         return None if value is None else Sealed(decrypt(bytes(value)))
 
 
+class EncryptedBytes(sa.TypeDecorator[bytes]):
+    """A whole file, encrypted at rest like `EncryptedText`; read as plain bytes."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, _dialect: sa.Dialect) -> bytes | None:
+        return None if value is None else encrypt_bytes(value)
+
+    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> bytes | None:
+        return None if value is None else decrypt_bytes(bytes(value))
+
+
 def encrypt(text: str) -> bytes:
+    return encrypt_bytes(text.encode())
+
+
+def encrypt_bytes(content: bytes) -> bytes:
     key = _Keyring.keys[0]
     nonce = os.urandom(12)
-    return b"\x01" + _mark(key) + nonce + AESGCM(key).encrypt(nonce, text.encode(), None)
+    return b"\x01" + _mark(key) + nonce + AESGCM(key).encrypt(nonce, content, None)
 
 
 def decrypt(blob: bytes) -> str:
     """Raises `ValueError` when no key of the ring fits."""
-    mark, nonce, body = blob[1:5], blob[5:17], blob[17:]
+    return decrypt_bytes(blob).decode()
+
+
+def decrypt_bytes(blob: bytes) -> bytes:
+    """Raises `ValueError` when no key of the ring fits."""
+    key_mark, nonce, body = blob[1:5], blob[5:17], blob[17:]
     for key in _Keyring.keys:
-        if _mark(key) != mark:
+        if _mark(key) != key_mark:
             continue
         try:
-            return AESGCM(key).decrypt(nonce, body, None).decode()
+            return AESGCM(key).decrypt(nonce, body, None)
         except InvalidTag:
             break
     raise ValueError("No key in the instance folder opens this value.")

@@ -5,7 +5,8 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, its panel on a person's page, its column on the people list."""
-    from yishang_crm.followup import known, views
+    from yishang_crm.followup import known, uses, views
 
     known.open_known()
+    uses.open_uses()
     views.open_pages(app)

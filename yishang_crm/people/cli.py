@@ -1,6 +1,5 @@
 """`yishang import people`: this room from the command line."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -8,60 +7,54 @@ import click
 
 from yishang_crm.accounts import actors
 from yishang_crm.core.actor import Actor
-from yishang_crm.people import actions, queries
-from yishang_crm.people.bringing import assessed, file_facts
-from yishang_crm.people.importing import Reading, read_file
-from yishang_crm.people.models import LawfulBasis
-from yishang_crm.people.queries.assess import Assessed
+from yishang_crm.core.apart import unswept
+from yishang_crm.core.db import reading
+from yishang_crm.people import actions, queries, words
+from yishang_crm.people.bringing import About, Brought, bring, keep
+from yishang_crm.people.brought import ImportBatch, RowOutcome
 
 
-def bring(file: Path, *, check_only: bool, as_json: bool, login: str) -> None:
-    """Read a file, say what each row would do, and write it unless only checking. Conflicts are left alone."""
-    actor = actors.of_login(login)
-    reading = read_file(file, gazetteer=queries.gazetteer())
-    rows = assessed(actor, reading)
-    _print_rows(rows) if as_json else _print_sheets(reading)
+def bring_people(file: Path, *, check_only: bool, as_json: bool, login: str) -> None:
+    """Read a file, say what each row would do, and write it unless only checking. Conflicts are left alone.
+
+    Raises `UnreadableFile` where the page would show its sentence; then nothing was opened and nothing is written.
+    """
+    with reading():
+        actor = actors.of_login(login)
+    about = About(source=file.name)
+    brought = bring(actor, file.read_bytes(), file.name, about=about)
     if not check_only:
-        counts = _write(actor, file, reading, rows)
-        click.echo(_sum(counts), err=as_json)
-    elif not as_json:
-        click.echo(_sum(_counted(rows)))
+        batch = keep(actor, brought, about=about, with_file=False)
+        with unswept():
+            actions.write_batch(actor, batch)
+        _see_what_came(actor, batch, brought)
+    _print_rows(brought) if as_json else _print_sheets(brought)
+    click.echo(_sum(brought), err=as_json)
 
 
-def _write(actor: Actor, file: Path, reading: Reading, rows: list[Assessed]) -> dict[str, int]:
-    batch = actions.check_file(
-        actor,
-        rows,
-        **file_facts(reading, file_hash=hashlib.sha256(file.read_bytes()).hexdigest()),
-        source=file.name,
-        lawful_basis=LawfulBasis.DUTY,
-        choices={},
-    )
-    return actions.write_batch(actor, batch)
+def _see_what_came(actor: Actor, batch: ImportBatch, brought: Brought) -> None:
+    """Between check and write somebody may have brought the same people: what is printed is what was done."""
+    with reading():
+        rows = queries.batch_rows(actor, batch, most=len(brought.rows) + 1)
+    for row, kept in zip(brought.rows, rows, strict=True):
+        row.outcome, row.reasons = kept.outcome, kept.reasons
 
 
-def _print_rows(rows: list[Assessed]) -> None:
-    for row in rows:
+def _print_rows(brought: Brought) -> None:
+    for row in brought.rows:
         said = {"sheet": row.sheet, "row": row.row, "outcome": str(row.outcome), "fields": row.fields}
-        click.echo(
-            json.dumps(said | {"problems": [str(problem) for problem in row.problems]}, ensure_ascii=False)
-        )
+        problems = [words.in_chinese(problem) for problem in (*row.problems, *row.reasons)]
+        click.echo(json.dumps(said | {"problems": problems}, ensure_ascii=False))
 
 
-def _print_sheets(reading: Reading) -> None:
-    for sheet in reading.sheets:
-        kinds = "，".join(f"{kind} {count}" for kind, count in sheet.counts.items())
-        click.echo(f"{sheet.name}: {sheet.skipped or kinds}")
+def _print_sheets(brought: Brought) -> None:
+    for sheet in brought.told.layout:
+        kinds = "，".join(f"{kind} {count}" for kind, count in sheet["counts"].items())
+        click.echo(f"{sheet['sheet']}: {sheet['skipped'] or kinds}")
 
 
-def _counted(rows: list[Assessed]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[str(row.outcome)] = counts.get(str(row.outcome), 0) + 1
-    return counts
-
-
-def _sum(counts: dict[str, int]) -> str:
-    words = {"create": "新增", "update": "更新", "unchanged": "不变", "conflict": "冲突", "error": "错误"}
-    parts = [f"{counts.get(outcome, 0)} {word}" for outcome, word in words.items()]
-    return f"{' + '.join(parts)} = {sum(counts.values())} 行"
+def _sum(brought: Brought) -> str:
+    said = {"create": "新增", "update": "更新", "unchanged": "不变", "conflict": "冲突", "error": "错误"}
+    outcomes = [row.outcome for row in brought.rows]
+    parts = [f"{outcomes.count(RowOutcome(outcome))} {word}" for outcome, word in said.items()]
+    return f"{' + '.join(parts)} = {len(outcomes)} 行"

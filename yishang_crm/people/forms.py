@@ -5,8 +5,16 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from yishang_crm.core.asked import VersionField
 from yishang_crm.core.clock import today
@@ -114,9 +122,24 @@ class SharingForm(Form):
 
 
 class BringForm(Form):
+    """A file, and what is asked of it once: kept on each record that it brings."""
+
     file = FileField(_("名册文件"), [FileRequired(_("请选一个文件。"))])
     source = StringField(_("来源"), [Length(max=120)], description=_("如“怀宁县2026年报送”，留空则用文件名"))
     lawful_basis = SelectField(_("依据"), choices=options(words.choices(LawfulBasis)))
+    as_of = DateField(
+        _("名册日期"),
+        [Optional()],
+        description=_("名册是哪天的，留空是今天；库里后来确认过的可以不被它盖掉"),
+    )
+
+
+class CellForm(Form):
+    """One cell of a row that is being checked."""
+
+    version = VersionField()
+    field = HiddenField(validators=[AnyOf(list(words.IMPORT_FIELDS))])
+    value = StringField(_("内容"), [Length(max=500, message=_("最多500字。"))])
 
 
 class PastedForm(Form):

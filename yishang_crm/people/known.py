@@ -13,7 +13,7 @@ from yishang_crm.core.known import Chapter, Forgetting, Part, Weight, knows
 from yishang_crm.core.words import N_
 from yishang_crm.people.exports.making import file_of
 from yishang_crm.people.models import ERASED, Person
-from yishang_crm.people.queries import known as reading
+from yishang_crm.people.queries import of_one as reading
 from yishang_crm.people.queries.erased import name_mark
 from yishang_crm.people.words import SAID
 
@@ -86,6 +86,9 @@ def forget(_actor: Actor, forgetting: Forgetting) -> None:
     for row in reading.import_rows_of(forgetting.subject_id):
         forgetting.touch(row)
         row.fields, row.changes = {}, {}
+    for image in reading.images_of(forgetting.subject_id):
+        forgetting.touch(image)
+        db.session.delete(image)
     for export in rows.exports_standing:  # nobody knows any more who is in which; asking again is easy
         forgetting.touch(export)
         if export.file_name:

@@ -101,6 +101,8 @@ class Person(Table, table=True):
             sqlite_where=sa.text("erased_at IS NOT NULL"),
             postgresql_where=sa.text("erased_at IS NOT NULL"),
         ),
+        # The number of somebody who was taken off is nobody else's: trail and addresses name people by it.
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -148,8 +150,7 @@ class Person(Table, table=True):
     @property
     def birth(self) -> str:
         """As told: `1965-08-03`, `1965-08`, `1965`, or nothing."""
-        parts = [f"{self.birth_year:04d}" if self.birth_year else "", self.birth_month, self.birth_day]
-        return "-".join(part if isinstance(part, str) else f"{part:02d}" for part in parts if part)
+        return said_birth(self.birth_year, self.birth_month, self.birth_day)
 
     @property
     def born(self) -> Birth:
@@ -224,6 +225,12 @@ def _settle_birthdays(_mapper: object, _connection: object, person: Person) -> N
             attributes.set_attribute(person, name, day)  # past pydantic, which would set every other one anew
 
 
+def said_birth(year: int | None, month: int | None, day: int | None) -> str:
+    """`1965-08-03`, `1965-08`, `1965`, or nothing."""
+    parts = [f"{year:04d}" if year else "", month, day]
+    return "-".join(part if isinstance(part, str) else f"{part:02d}" for part in parts if part)
+
+
 EDITABLE = frozenset(
     {
         "name", "name_key", "traditional_name", "romanized_name", "former_names", "gender", "birth_year", "birth_month",
@@ -260,6 +267,7 @@ class Organization(Table, table=True):
 
     __tablename__ = "organization"
     __recorded__: ClassVar[bool] = True
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=120)
@@ -371,89 +379,3 @@ UNCONFIRMED, CONFIRMED = "待核定", "已核定"
 PLACE_EDITABLE = frozenset(
     {"name", "level", "parent", "aliases", "code", "display_order", "valid_to", "counts_as_native", "remark"}
 )
-
-
-class BatchState(enum.StrEnum):
-    CHECKED = "checked"
-    WRITING = "writing"
-    DONE = "done"
-    DISCARDED = "discarded"
-
-
-class ImportBatch(Table, table=True):
-    """One file that was brought: what it held, what was decided, what came of it."""
-
-    __tablename__ = "import_batch"
-    __guarded__: ClassVar[bool] = True
-    __silent__: ClassVar[frozenset[str]] = frozenset({"layout"})
-
-    id: int | None = Field(default=None, primary_key=True)
-    unit_id: int = Field(foreign_key="unit.id", index=True)
-    user_id: int = Field(default=0, index=True)
-    file_name: str = Field(max_length=200)
-    file_hash: str = Field(default="", max_length=64)
-    source: str = Field(default="", max_length=120)
-    lawful_basis: LawfulBasis = Field(default=LawfulBasis.DUTY, sa_column=choice(LawfulBasis, nullable=False))
-    state: BatchState = Field(default=BatchState.CHECKED, sa_column=choice(BatchState, nullable=False))
-    choices: dict = Field(default_factory=dict, sa_type=sa.JSON)
-    layout: list = Field(default_factory=list, sa_type=sa.JSON)
-    rows_in_file: int = 0
-    counts: dict = Field(default_factory=dict, sa_type=sa.JSON)
-    created_at: Moment = Field(default_factory=now)
-    written_at: Moment | None = None
-
-    def begin_writing(self) -> None:
-        if self.state not in (BatchState.CHECKED, BatchState.WRITING):
-            raise NotPossible(N_("这份名册已经处理过，不能再写入一次。"))
-        self.state = BatchState.WRITING
-
-    def finish(self, *, counts: dict, at: Moment) -> None:
-        if self.state != BatchState.WRITING:
-            raise NotPossible(N_("这份名册已经处理过，不能再写入一次。"))
-        self.state, self.counts, self.written_at = BatchState.DONE, counts, at
-        self._forget_samples()
-
-    def discard(self) -> None:
-        if self.state != BatchState.CHECKED:
-            raise NotPossible(N_("这份名册已经写入，不能作废。"))
-        self.state = BatchState.DISCARDED
-        self._forget_samples()
-
-    def _forget_samples(self) -> None:
-        # The five real values shown per column were for checking only.
-        self.layout = [
-            sheet
-            | {
-                "columns": [
-                    {key: column[key] for key in column if key != "samples"} for column in sheet["columns"]
-                ]
-            }
-            for sheet in self.layout
-        ]
-
-
-class RowOutcome(enum.StrEnum):
-    CREATE = "create"
-    UPDATE = "update"
-    UNCHANGED = "unchanged"
-    CONFLICT = "conflict"
-    ERROR = "error"
-
-
-class ImportRow(Table, table=True):
-    """One person's row of a batch while it is checked. Its values are wiped when the batch is closed."""
-
-    __tablename__ = "import_row"
-    __guarded__: ClassVar[bool] = True
-    __silent__: ClassVar[frozenset[str]] = frozenset({"fields", "changes"})
-
-    id: int | None = Field(default=None, primary_key=True)
-    batch_id: int = Field(foreign_key="import_batch.id", index=True)
-    sheet: str = Field(default="", max_length=80)
-    row: int = 0
-    outcome: RowOutcome = Field(sa_column=choice(RowOutcome, nullable=False))
-    person_id: int | None = Field(default=None, index=True)
-    fields: dict = Field(default_factory=dict, sa_type=sa.JSON)
-    changes: dict = Field(default_factory=dict, sa_type=sa.JSON)
-    problems: list = Field(default_factory=list, sa_type=sa.JSON)
-    written_at: Moment | None = None

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yishang_crm.people.names.keys import HAN_CLASS, folded, simplified_key
 from yishang_crm.people.names.readings import half_typed, initials, readings
@@ -30,6 +31,7 @@ _HAN_START = re.compile(f"[{HAN_CLASS}]")
 _JOINED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-_.@]+[^\W_]+)+", re.ASCII)
 # What every tokenizer we meet knows as a letter; newer characters get a token of ASCII.
 _OLD_HAN = re.compile("[〇\u3400-\u4db5\u4e00-\u9fcc]")
+_PLAIN_HAN = re.compile("[〇\u3400-\u4db5\u4e00-\u9fcc]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def person_terms(
     called = [name, *(former for former in former_names if former)]
     written = [*called, *(text for full, short in organizations for text in (full, short) if text), *titles]
     keys = [simplified_key(text) for text in written]
-    latin = [word for text in (*keys, *romanized, *wechat) for word in _latin_words(text)]
+    latin = [word for key in keys for word in _latin_of_key(key)]
+    latin += [word for text in (*romanized, *wechat) for word in _latin_words(text)]
     return SearchTerms(
         han=f" {_BOUNDARY} ".join(filter(None, map(_characters, keys))),
         pinyin=_spaced(way for one in called for way in readings(one)),
@@ -127,10 +130,19 @@ def national_digits(phone: str) -> str:
     return rest if len(rest) == 11 and rest.startswith("1") else "0" + rest
 
 
+# Firms and titles come again and again; names mostly not, but they are short.
+@lru_cache(maxsize=8192)
 def _characters(key: str) -> str:
     """Characters with spaces; whatever stands between two runs is a boundary."""
+    if _PLAIN_HAN.fullmatch(key):
+        return " ".join(key)
     runs = (piece for piece in _PIECES.findall(key) if _starts_han(piece))
     return f" {_BOUNDARY} ".join(" ".join(_han_token(character) for character in run) for run in runs)
+
+
+@lru_cache(maxsize=8192)
+def _latin_of_key(key: str) -> tuple[str, ...]:
+    return () if _PLAIN_HAN.fullmatch(key) else tuple(_latin_words(key))
 
 
 def _latin_words(text: str) -> Iterator[str]:

@@ -3,9 +3,10 @@
 import enum
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from yishang_crm.core.words import N_
+from yishang_crm.people.brought import ConflictRule, RowOutcome
 from yishang_crm.people.models import (
     BirthCalendar,
     ContactKind,
@@ -15,7 +16,6 @@ from yishang_crm.people.models import (
     LawfulBasis,
     OrganizationKind,
     PersonState,
-    RowOutcome,
     StewardshipKind,
     Tier,
 )
@@ -61,6 +61,9 @@ SAID: dict[enum.StrEnum, str] = {
     RowOutcome.UNCHANGED: N_("不变"),
     RowOutcome.CONFLICT: N_("冲突"),
     RowOutcome.ERROR: N_("错误"),
+    ConflictRule.FILE: N_("以文件为准"),
+    ConflictRule.NEWER: N_("名册日期以后确认过的人，以库中为准"),
+    ConflictRule.FILL: N_("以库中为准，只补空白"),
 }
 
 # What a column of a file can hold, in the order staff think of them.
@@ -86,6 +89,22 @@ IMPORT_FIELDS: dict[str, str] = {
 def say(value: enum.StrEnum | None) -> Any:
     """A value in the reader's language; nothing for nothing."""
     return lazy_gettext(SAID[value]) if value is not None else ""
+
+
+def in_chinese(problem: Any) -> str:
+    """A kept sentence as it stands at the source: plain, or with its values apart."""
+    if isinstance(problem, dict):
+        return str(problem["sentence"]) % problem["values"]
+    return str(problem)
+
+
+def tell(problem: Any) -> str:
+    """A kept sentence in the reader's language; values that are sentences themselves are said in it, too."""
+    if isinstance(problem, dict):
+        values = {name: gettext(value) if isinstance(value, str) and value else value
+                  for name, value in problem["values"].items()}  # fmt: skip
+        return str(gettext(problem["sentence"]) % values)
+    return str(gettext(problem)) if problem else ""
 
 
 def choices(values: type[enum.StrEnum]) -> list[tuple[str, Any]]:

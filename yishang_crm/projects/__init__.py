@@ -5,7 +5,8 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, and its panel on a person's page."""
-    from yishang_crm.projects import known, views
+    from yishang_crm.projects import known, uses, views
 
     known.open_known()
+    uses.open_uses()
     views.open_pages(app)

@@ -37,48 +37,68 @@ class Newcomer:
     email: str = ""
 
 
+@dataclass(slots=True)
+class Prepared:
+    """A newcomer with all that can be worked out without the database: do it before the write lock is taken."""
+
+    newcomer: Newcomer
+    columns: dict[str, Any]
+    contacts: list[dict[str, Any]]
+    terms: search_terms.SearchTerms
+
+
+def prepare(one: Newcomer) -> Prepared:
+    """Rows of contact points, and the words by which the person is found (every reading of the name)."""
+    return Prepared(one, columns_of(one, now()), list(_contacts(one)), _terms(one))
+
+
 def create_many(work: Bulk, newcomers: Sequence[Newcomer], organizations: dict[str, int]) -> list[int]:
     """Add these people with posts, contact points, stewards and search index; returns their ids in order.
 
     `organizations` (comparison key → id) is filled as it goes, so that a whole file looks each firm up once.
     """
-    if not newcomers:
+    return create_prepared(work, [prepare(one) for one in newcomers], organizations)
+
+
+def create_prepared(work: Bulk, prepared: Sequence[Prepared], organizations: dict[str, int]) -> list[int]:
+    """The same for newcomers already prepared."""
+    if not prepared:
         return []
     at = now()
-    ids = work.insert(Person, [_columns(one, at) for one in newcomers])
-    _find_organizations(work, newcomers, organizations)
-    pairs = list(zip(ids, newcomers, strict=True))
+    newcomers = [one.newcomer for one in prepared]
+    ids = work.insert(Person, [one.columns for one in prepared])
+    find_organizations(work, [one.organization for one in newcomers if one.organization], organizations)
+    pairs = list(zip(ids, prepared, strict=True))
+    posts = [
+        _post(person_id, one.newcomer, organizations) for person_id, one in pairs if one.newcomer.organization
+    ]
+    work.insert(Position, posts)
     work.insert(
-        Position, [_post(person_id, one, organizations) for person_id, one in pairs if one.organization]
+        ContactPoint,
+        [{"person_id": person_id, **row} for person_id, one in pairs for row in one.contacts],
     )
-    work.insert(ContactPoint, [row for person_id, one in pairs for row in _contacts(person_id, one)])
-    work.insert(Stewardship, [_steward(person_id, one, at) for person_id, one in pairs])
-    write_rows([(person_id, _terms(one)) for person_id, one in pairs])
+    work.insert(Stewardship, [_steward(person_id, one.newcomer, at) for person_id, one in pairs])
+    write_rows([(person_id, one.terms) for person_id, one in pairs])
     return ids
 
 
-def _columns(one: Newcomer, at: Moment) -> dict[str, Any]:
+def columns_of(one: Newcomer, at: Moment) -> dict[str, Any]:
+    """The row of `person`."""
     name = one.columns["name"][:60]
     return {"created_at": at, **one.columns, "name": name, "name_key": names.simplified_key(name)[:60]}
 
 
 def _post(person_id: int, one: Newcomer, organizations: dict[str, int]) -> dict[str, Any]:
-    firm = organizations[names.simplified_key(one.organization)]
+    firm = organizations[organization_key(one.organization)]
     return {"person_id": person_id, "organization_id": firm, "title": one.title[:80]}
 
 
-def _contacts(person_id: int, one: Newcomer) -> Iterable[dict[str, Any]]:
+def _contacts(one: Newcomer) -> Iterable[dict[str, Any]]:
     values = [(phone_kind(phone), phone) for phone in one.phones]
     if one.email:
         values.append((ContactKind.EMAIL, one.email.casefold()))
     for rank, (kind, text) in enumerate(values, 1):
-        yield {
-            "person_id": person_id,
-            "kind": kind,
-            "value": Sealed(text),
-            "rank": rank,
-            "label": ContactLabel.SELF,
-        }
+        yield {"kind": kind, "value": Sealed(text), "rank": rank, "label": ContactLabel.SELF}
 
 
 def _steward(person_id: int, one: Newcomer, at: Moment) -> dict[str, Any]:
@@ -104,22 +124,22 @@ def _terms(one: Newcomer) -> search_terms.SearchTerms:
     )
 
 
-def _find_organizations(work: Bulk, newcomers: Sequence[Newcomer], known: dict[str, int]) -> None:
-    firms = {
-        names.simplified_key(one.organization): one.organization for one in newcomers if one.organization
-    }
-    missing = {key: firm for key, firm in firms.items() if key not in known}
+def organization_key(name: str) -> str:
+    """What two spellings of one firm have in common, as long as its column."""
+    return names.simplified_key(name)[:120]
+
+
+def find_organizations(work: Bulk, firms: Sequence[str], known: dict[str, int]) -> list[int]:
+    """Look up or add these firms; `known` (comparison key → id) grows. Returns the ids of those that were added."""
+    missing = {key: firm for firm in firms if (key := organization_key(firm)) not in known}
+    if not missing:
+        return []
     known |= queries.organizations_named(missing)
     fresh = [(key, firm) for key, firm in missing.items() if key not in known]
     rows = [
-        {
-            "name": firm[:120],
-            "name_key": key[:120],
-            "short_name": short_name(firm)[:60],
-            "kind": kind_of(firm),
-        }
+        {"name": firm[:120], "name_key": key, "short_name": short_name(firm)[:60], "kind": kind_of(firm)}
         for key, firm in fresh
     ]
-    known |= {
-        key: identity for (key, _firm), identity in zip(fresh, work.insert(Organization, rows), strict=True)
-    }
+    ids = work.insert(Organization, rows)
+    known |= {key: identity for (key, _firm), identity in zip(fresh, ids, strict=True)}
+    return ids

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
-from yishang_crm.core.scope import scoped
+from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.people.files.models import FileContent, FileKind, PersonFile
 from yishang_crm.people.models import Person
 from yishang_crm.people.queries import persons
@@ -46,3 +46,15 @@ def content_of(actor: Actor, found: PersonFile) -> bytes:
 def content_row(actor: Actor, found: PersonFile) -> FileContent:
     wanted = scoped(FileContent, actor).where(FileContent.file_id == found.id)
     return db.session.scalars(wanted).one()
+
+
+def all_of(person_id: int) -> Sequence[tuple[PersonFile, FileContent]]:
+    """Every file with its bytes, whoever asks: for telling a person all of it, and for forgetting it."""
+    wanted = (
+        select(PersonFile, FileContent)
+        .join(FileContent, col(FileContent.file_id) == PersonFile.id)
+        .where(PersonFile.person_id == person_id)
+        .order_by(col(PersonFile.id))
+    )
+    found = db.session.execute(unscoped_for("a person's own rights", wanted))
+    return [(one, content) for one, content in found]

@@ -40,6 +40,8 @@ def clean_name(name: str) -> str:
     return _without_stray_spaces("".join(parts)).strip()
 
 
+# A file repeats its firms, titles and names; each spelling is folded once.
+@lru_cache(maxsize=8192)
 def simplified_key(text: str) -> str:
     """Equal for 張/张, 範/范, 餘/余, 甯/宁, half and full width, upper and lower case. Never shown, never kept as the name."""
     return _without_stray_spaces(_without_stray_spaces(folded(text)).replace("·", ""))

@@ -9,6 +9,7 @@ from yishang_crm.people.queries.organizations import (
     organization,
     organization_named,
     organizations_named,
+    place_rows,
     places,
 )
 from yishang_crm.people.queries.persons import (
@@ -54,6 +55,7 @@ __all__ = [
     "people_with_id_number",
     "person",
     "person_parts",
+    "place_rows",
     "places",
     "post",
     "tally",

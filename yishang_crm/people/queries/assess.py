@@ -1,123 +1,206 @@
-"""What each row of a file would do to the database: create, update, unchanged, conflict, error."""
+"""What each row of a file would do to the database: create, update, unchanged, conflict, error.
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+A row is met with the people the actor may see and with the rows before it, one after another, so that checking a whole
+file and writing it portion by portion come to the same end.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import col, select
-
-from yishang_crm.accounts.models import Unit
 from yishang_crm.core.actor import Actor
-from yishang_crm.core.db import db
-from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
-from yishang_crm.people.models import ContactPoint, Organization, Person, Position, RowOutcome, Stewardship
+from yishang_crm.people.brought import ConflictRule, RowOutcome
+from yishang_crm.people.importing import Problem
 from yishang_crm.people.queries.erased import find_erased
-from yishang_crm.people.queries.persons import visible_to
+from yishang_crm.people.queries.known import COLUMNS, Known, People, Post, cut
 
 AT_ONCE = 500
 
-# Row field → column of Person. Posts and contact points are compared apart.
-COLUMNS = {
-    "gender": "gender",
-    "native_place": "native_place",
-    "native_town": "native_town",
-    "city": "residence",
-    "industry": "industry",
-    "name_en": "romanized_name",
-}
 GENDERS = {"男": "male", "女": "female"}
+_GENDERS_SAID = {value: said for said, value in GENDERS.items()}
+
+# Kinds of conflict. Of the first two a person may say who it is; the others are settled elsewhere.
+NAME, SUSPECT, REPEATED, SEVERAL, ELSEWHERE, SINCE = (
+    "name", "suspect", "repeated", "several", "elsewhere", "since",
+)  # fmt: skip
 
 
 @dataclass
 class Assessed:
-    """One person's row: what it says, what it would do (`changes`: field → [old, new]), and why not."""
+    """One person's row: what it says, what it would do (`changes`: field → [old, new]), and why not.
+
+    `met` is whom it means; `leave_out` are fields that are not written though the row is.
+    """
 
     sheet: str
     row: int
     fields: dict[str, Any]
     outcome: RowOutcome = RowOutcome.CREATE
     person_id: int | None = None
+    doubt: str = ""
     changes: dict[str, list[Any]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    leave_out: set[str] = field(default_factory=set)
+    met: Known | None = field(default=None, repr=False, compare=False)
+    key: str = field(default="", repr=False, compare=False)
+
+    def be(self, outcome: RowOutcome, *, doubt: str = "", reason: str | None = None) -> None:
+        self.outcome, self.doubt = outcome, doubt
+        if reason:
+            self.reasons.append(reason)
 
 
-@dataclass
-class _Known:
-    person: Person
-    phones: set[Sealed] = field(default_factory=set)
-    emails: set[Sealed] = field(default_factory=set)
-    posts: list[tuple[str, str]] = field(default_factory=list)
+@dataclass(frozen=True)
+class Terms:
+    """Whose value stands where both have one; `as_of` is the day of the file."""
+
+    rule: ConflictRule = ConflictRule.FILE
+    as_of: dt.date | None = None
+
+    def let_the_file(self, one: Known) -> bool:
+        """Whether the file's value replaces one that we have."""
+        if self.rule == ConflictRule.NEWER and self.as_of and one.confirmed_on:
+            return one.confirmed_on < self.as_of
+        return self.rule != ConflictRule.FILL
 
 
-def assess(actor: Actor, rows: Iterable[Assessed]) -> list[Assessed]:
-    """Decide the outcome of every row against the people the actor may see, and against the rows before it."""
+def assess(
+    actor: Actor, rows: Iterable[Assessed], terms: Terms | None = None, *, hold: bool = False
+) -> list[Assessed]:
+    """Decide the outcome of every row. Reads only; `rows` are changed in place and returned.
+
+    `hold`: whom the rows mean stays as it is until this transaction ends, because they are written next.
+    """
     rows = list(rows)
+    people = People(actor, hold=hold)
     for start in range(0, len(rows), AT_ONCE):
-        _assess_some(actor, rows[start : start + AT_ONCE])
-        find_erased(rows[start : start + AT_ONCE])
-    _find_repeated(rows)
+        some = rows[start : start + AT_ONCE]
+        for row in some:
+            row.key = names.simplified_key(row.fields.get("name", ""))
+        people.look_up(
+            phones={phone for row in some for phone in _phones(row)},
+            mails={mail for row in some if (mail := _mail(row))},
+            keys={row.key for row in some if row.key},
+        )
+        for row in some:
+            _decide(row, people, terms or Terms())
+        find_erased(some)
     return rows
 
 
-def _assess_some(actor: Actor, rows: Sequence[Assessed]) -> None:
-    phones = {phone for row in rows for phone in _phones(row)}
-    keys = {names.simplified_key(row.fields["name"]) for row in rows if row.fields.get("name")}
-    known = _known(actor, phones, keys)
-    by_phone = {phone: one for one in known for phone in one.phones}
-    by_name: dict[str, list[_Known]] = defaultdict(list)
-    for one in known:
-        by_name[one.person.name_key].append(one)
-    elsewhere = {} if actor.sees_all else _elsewhere(phones - set(by_phone))
-    for row in rows:
-        _decide(row, by_phone, by_name, elsewhere)
+def settle(row: Assessed, decision: str) -> None:
+    """What a person decided about a conflict, applied to the row as it now is.
+
+    `ours` keeps the database's values, `new` takes the file's, `separate` says that it is somebody else; a number
+    that the other one holds is then not written twice.
+    """
+    if decision == "ours":
+        row.be(RowOutcome.UNCHANGED)
+    elif row.outcome != RowOutcome.CONFLICT or row.doubt not in (NAME, SUSPECT):
+        return
+    elif decision == "new" and row.person_id is not None:
+        row.be(RowOutcome.UPDATE if row.changes else RowOutcome.UNCHANGED)
+    elif decision == "separate" and row.met is not None:
+        held = row.met.phones
+        row.fields = row.fields | {
+            "phones": [phone for phone in row.fields.get("phones", ()) if Sealed(phone) not in held]
+        }
+        row.changes, row.person_id, row.met = {}, None, None
+        row.be(RowOutcome.CREATE)
 
 
-def _decide(
-    row: Assessed,
-    by_phone: dict[Sealed, _Known],
-    by_name: dict[str, list[_Known]],
-    elsewhere: dict[Sealed, str],
-) -> None:
-    if not row.fields.get("name"):
-        row.outcome = RowOutcome.ERROR
-        row.problems.append(N_("没有姓名。"))
+def _decide(row: Assessed, people: People, terms: Terms) -> None:
+    if not row.key:
+        row.be(RowOutcome.ERROR, reason=None if row.problems else Problem(N_("没有姓名。")))
         return
     phones = _phones(row)
-    key = names.simplified_key(row.fields["name"])
-    holders = {id(by_phone[phone]): by_phone[phone] for phone in phones if phone in by_phone}
+    holders = people.holders(phones)
     if len(holders) > 1:
-        row.outcome = RowOutcome.CONFLICT
-        row.problems.append(N_("几个号码分属库中几个人，请先核对。"))
+        row.be(RowOutcome.CONFLICT, doubt=SEVERAL, reason=Problem(N_("几个号码分属库中几个人，请先核对。")))
         return
-    if holders:
-        one = next(iter(holders.values()))
-        row.person_id = one.person.id
-        if one.person.name_key != key:
-            row.outcome = RowOutcome.CONFLICT
-            row.changes["name"] = [one.person.name, row.fields["name"]]
-            row.problems.append(N_("手机与库中一致，姓名不同。"))
-            return
-        _compare(row, one)
+    if not holders and (unit := people.unit_of(phones)):
+        _is_elsewhere(row, unit)
         return
-    if other := next((elsewhere[phone] for phone in phones if phone in elsewhere), None):
-        row.outcome = RowOutcome.CONFLICT
-        row.problems.append(f"库中已有此人，由{other}联系；请找该单位协商共享，不另建。")
+    one = holders[0] if holders else people.alike(row.key, lambda other: _is_alike(row, other))
+    if one is None:
+        row.be(RowOutcome.CREATE)
+        _look_at_mail(row, None, people)
+        people.add(_of_row(row))
         return
-    like = [one for one in by_name.get(key, ()) if _is_alike(row, one)]
-    if not like:
-        row.outcome = RowOutcome.CREATE
+    doubt = ""
+    if holders and one.key != row.key:
+        doubt = NAME
+    elif not holders and one.phones and phones:
+        doubt = SUSPECT
+    _meet(row, one, doubt, people, terms)
+
+
+def _meet(row: Assessed, one: Known, doubt: str, people: People, terms: Terms) -> None:
+    row.met, row.person_id = one, one.person_id
+    _look_at_mail(row, one, people)
+    _compare(row, one, terms)
+    if doubt == NAME:
+        row.changes["name"] = [one.name, row.fields["name"]]
+    if unit := people.unit_of([Sealed(phone) for phone in row.changes.get("phones", ["", ()])[1]]):
+        _is_elsewhere(row, unit)
+    elif one.row is not None:
+        _repeats(row, one.row, doubt)
+    elif doubt:
+        row.be(RowOutcome.CONFLICT, doubt=doubt, reason=Problem(_DOUBTS[doubt]))
+    else:
+        row.be(RowOutcome.UPDATE if row.changes else RowOutcome.UNCHANGED)
+        people.learn(one, _phones(row))
+
+
+_DOUBTS = {
+    NAME: N_("手机与库中一致，姓名不同。"),
+    SUSPECT: N_("与库中同名同单位，手机不同，疑似同一人。"),
+}
+
+
+def _repeats(row: Assessed, before: int, doubt: str) -> None:
+    if doubt == NAME:
+        row.be(
+            RowOutcome.CONFLICT,
+            doubt=NAME,
+            reason=Problem(N_("手机与第%(row)s行相同，姓名不同。"), row=before),
+        )
+    elif doubt == SUSPECT:
+        reason = Problem(N_("与第%(row)s行同名同单位，手机不同，疑似同一人。"), row=before)
+        row.be(RowOutcome.CONFLICT, doubt=SUSPECT, reason=reason)
+    else:
+        outcome = RowOutcome.CONFLICT if row.changes else RowOutcome.UNCHANGED
+        row.be(
+            outcome,
+            doubt=REPEATED if row.changes else "",
+            reason=Problem(N_("与第%(row)s行是同一人。"), row=before),
+        )
+
+
+def _is_elsewhere(row: Assessed, unit: str) -> None:
+    # Across units only that somebody exists and whom to ask.
+    row.met, row.person_id, row.changes = None, None, {}
+    sentence = N_("库中已有此人，由%(unit)s联系；请找该单位协商共享，不另建。")
+    row.be(RowOutcome.CONFLICT, doubt=ELSEWHERE, reason=Problem(sentence, unit=unit))
+
+
+def _look_at_mail(row: Assessed, one: Known | None, people: People) -> None:
+    """A mail address is one person's; a shared one is not written to a second, and the row says so."""
+    mail = _mail(row)
+    if mail is None or (one is not None and mail in one.emails):
         return
-    row.person_id = like[0].person.id
-    if like[0].phones and phones:
-        row.outcome = RowOutcome.CONFLICT
-        row.problems.append(N_("与库中同名同单位，手机不同，疑似同一人。"))
-        return
-    _compare(row, like[0])
+    holder = people.mail_of(mail)
+    if holder is not None and holder is not one:
+        row.leave_out.add("email")
+        row.reasons.append(Problem(N_("邮箱已记在“%(name)s”名下，没有再记。"), name=holder.name))
+    elif holder is None and people.unit_of([mail]):
+        row.leave_out.add("email")
+        row.reasons.append(Problem(N_("邮箱已记在别的单位联系的人名下，没有再记。")))
 
 
 def _phones(row: Assessed) -> list[Sealed]:
@@ -125,80 +208,68 @@ def _phones(row: Assessed) -> list[Sealed]:
     return [Sealed(phone) for phone in row.fields.get("phones", ())]
 
 
-def _is_alike(row: Assessed, one: _Known) -> bool:
-    firm = names.simplified_key(row.fields.get("organization", ""))
-    if firm and any(firm == known for known, _title in one.posts):
+def _mail(row: Assessed) -> Sealed | None:
+    mail = row.fields.get("email", "")
+    return Sealed(mail.casefold()) if mail else None
+
+
+def _is_alike(row: Assessed, one: Known) -> bool:
+    firm = names.simplified_key(row.fields.get("organization", ""))[:120]
+    if firm and any(firm == post.key for post in one.posts):
         return True
-    same_place = row.fields.get("native_place") == one.person.native_place != ""
+    same_place = row.fields.get("native_place") == one.told["native_place"] != ""
     birth = row.fields.get("birth", "")
-    return bool(same_place and birth and one.person.birth.startswith(birth[:4]))
+    return bool(same_place and birth and one.birth.startswith(birth[:4]))
 
 
-def _compare(row: Assessed, one: _Known) -> None:
+def _compare(row: Assessed, one: Known, terms: Terms) -> None:
+    replaces = terms.let_the_file(one)
     for name, column in COLUMNS.items():
-        new = GENDERS.get(row.fields.get(name, ""), row.fields.get(name, ""))
-        old = getattr(one.person, column) or ""
-        if new and new != old:
-            row.changes[name] = [str(old), row.fields[name]]
-    if (birth := row.fields.get("birth", "")) and not one.person.birth.startswith(birth):
-        row.changes["birth"] = [one.person.birth, birth]
+        new, old = _new(row, name), one.told[column]
+        if new and new != old and (replaces or not old):
+            row.changes[name] = [_GENDERS_SAID.get(old, old), _GENDERS_SAID.get(new, new)]
+    birth = row.fields.get("birth", "")
+    if birth and not one.birth.startswith(birth) and (replaces or not one.birth):
+        row.changes["birth"] = [one.birth, birth]
     fresh = [phone for phone in row.fields.get("phones", ()) if Sealed(phone) not in one.phones]
     if fresh:
         row.changes["phones"] = ["", fresh]
-    if (mail := row.fields.get("email")) and Sealed(mail.casefold()) not in one.emails:
-        row.changes["email"] = ["", mail]
-    if firm := row.fields.get("organization", ""):
-        key, title = names.simplified_key(firm), row.fields.get("title", "")
-        held = next((held for known, held in one.posts if known == key), None)
-        if held is None:
-            row.changes["organization"] = ["", firm]
-        if title and title != (held or ""):
-            row.changes["title"] = [held or "", title]
-    row.outcome = RowOutcome.UPDATE if row.changes else RowOutcome.UNCHANGED
+    mail = _mail(row)
+    if mail and mail not in one.emails and "email" not in row.leave_out:
+        row.changes["email"] = ["", row.fields["email"]]
+    _compare_posts(row, one, replaces=replaces)
 
 
-def _find_repeated(rows: Sequence[Assessed]) -> None:
-    first: dict[tuple[str, str], Assessed] = {}
-    for row in rows:
-        name = names.simplified_key(row.fields.get("name", ""))
-        for phone in row.fields.get("phones", ()):
-            before = first.setdefault((name, phone), row)
-            if before is not row and row.outcome == RowOutcome.CREATE:
-                row.outcome = RowOutcome.CONFLICT if _adds(row, before) else RowOutcome.UNCHANGED
-                row.problems.append(f"与第{before.row}行是同一人。")
-                break
+def _compare_posts(row: Assessed, one: Known, *, replaces: bool) -> None:
+    firm = row.fields.get("organization", "")
+    if not firm or (one.posts and not replaces):
+        return
+    key, title = names.simplified_key(firm)[:120], row.fields.get("title", "")[:80]
+    held = next((post.title for post in one.posts if post.key == key), None)
+    if held is None:
+        row.changes["organization"] = ["", firm]
+    if title and title != (held or ""):
+        row.changes["title"] = [held or "", title]
 
 
-def _adds(row: Assessed, before: Assessed) -> bool:
-    return any(
-        value and value != before.fields.get(name) for name, value in row.fields.items() if name != "note"
+def _new(row: Assessed, name: str) -> str:
+    text = row.fields.get(name, "")
+    return GENDERS.get(text, cut(COLUMNS[name], text))
+
+
+def _of_row(row: Assessed) -> Known:
+    """Somebody whom the file brings: the rows below are met with them, too."""
+    firm = row.fields.get("organization", "")
+    mail = _mail(row) if "email" not in row.leave_out else None
+    return Known(
+        name=row.fields["name"],
+        key=row.key,
+        told={column: _new(row, name) for name, column in COLUMNS.items()},
+        birth=row.fields.get("birth", ""),
+        row=row.row,
+        phones=set(_phones(row)),
+        emails={mail} if mail else set(),
+        posts=[Post(None, names.simplified_key(firm)[:120], row.fields.get("title", "")[:80])]
+        if firm
+        else [],
     )
-
-
-def _known(actor: Actor, phones: set[Sealed], keys: set[str]) -> list[_Known]:
-    held = select(ContactPoint.person_id).where(col(ContactPoint.value).in_(phones))
-    wanted = visible_to(actor).where(sa.or_(col(Person.name_key).in_(keys), col(Person.id).in_(held)))
-    known = {person.id: _Known(person) for person in db.session.scalars(wanted)}
-    ids = list(known)
-    for contact in db.session.scalars(
-        scoped(ContactPoint, actor).where(col(ContactPoint.person_id).in_(ids))
-    ):
-        one = known[contact.person_id]
-        (one.phones if contact.is_phone else one.emails).add(contact.value)
-    posts = scoped(Position, actor).join(Organization, col(Organization.id) == Position.organization_id)
-    posts = posts.add_columns(Organization.name_key).where(col(Position.person_id).in_(ids))
-    for post, key in db.session.execute(posts):
-        known[post.person_id].posts.append((key, post.title))
-    return list(known.values())
-
-
-def _elsewhere(phones: set[Sealed]) -> dict[Sealed, str]:
-    wanted = (
-        select(ContactPoint.value, Unit.name)
-        .join(Stewardship, col(Stewardship.person_id) == ContactPoint.person_id)
-        .join(Unit, col(Unit.id) == Stewardship.unit_id)
-        .where(col(ContactPoint.value).in_(phones))
-        .order_by(col(Stewardship.answerable))
-    )
-    rows = db.session.execute(unscoped_for("whom to ask", wanted))
-    return dict(rows.all())

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 from yishang_crm.core.erased import erased_among
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
-from yishang_crm.people.models import RowOutcome
+from yishang_crm.people.brought import RowOutcome
+from yishang_crm.people.importing import Problem
 
 if TYPE_CHECKING:
     from yishang_crm.people.queries.assess import Assessed
+
+
+_CAME_BACK = N_(
+    "此人要求删除过自己的信息，名册里不能再带进来。确已重新取得本人同意的，请逐个添加，依据选“本人同意”。"
+)
 
 
 def name_mark(name: str, firm: str) -> str:
@@ -28,12 +34,7 @@ def find_erased(rows: "Sequence[Assessed]") -> None:
     found = erased_among({mark for some in marks.values() for mark in some})
     for row in rows:
         if found.intersection(marks.get(id(row), ())):
-            row.outcome = RowOutcome.CONFLICT
-            row.problems.append(
-                N_(
-                    "此人要求删除过自己的信息，名册里不能再带进来。确已重新取得本人同意的，请逐个添加，依据选“本人同意”。"
-                )
-            )
+            row.be(RowOutcome.CONFLICT, reason=Problem(_CAME_BACK))
 
 
 def _marks(row: "Assessed") -> list[str]:

@@ -1,101 +1,192 @@
-"""Every row about one person, whoever asks: for telling them all of it, and for forgetting it."""
+"""Whom the rows of a file may mean: people the actor may see, and who else holds a number, by unit only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from yishang_crm.accounts.models import Unit
-from yishang_crm.core.audit import AuditEntry
+from yishang_crm.core.actor import Actor
+from yishang_crm.core.clock import local
 from yishang_crm.core.db import db
-from yishang_crm.core.scope import unscoped_for
-from yishang_crm.people.exports.models import Export, ExportState
+from yishang_crm.core.scope import scoped, unscoped_for
+from yishang_crm.core.sealed import Sealed
 from yishang_crm.people.models import (
-    BatchState,
+    ContactKind,
     ContactPoint,
-    ImportBatch,
-    ImportRow,
     Organization,
     Person,
     Position,
     Stewardship,
+    said_birth,
 )
+from yishang_crm.people.queries.persons import visible_to
 
-_WHY = "a person's own rights"
-MOST_DEEDS = 500
-
-
-@dataclass(frozen=True)
-class Rows:
-    """One person with their parts, and the exports whose file still lies on the disk."""
-
-    person: Person
-    contacts: Sequence[ContactPoint]
-    posts: Sequence[tuple[Position, Organization]]
-    stewards: Sequence[tuple[Stewardship, Unit]]
-    exports_standing: Sequence[Export]
+# Row field → column of Person. Posts and contact points are compared apart.
+COLUMNS = {
+    "gender": "gender",
+    "native_place": "native_place",
+    "native_town": "native_town",
+    "city": "residence",
+    "industry": "industry",
+    "name_en": "romanized_name",
+}
+_LIMITS = {"native_place": 40, "native_town": 40, "residence": 60, "industry": 60, "romanized_name": 80}
 
 
-def rows_of(person_id: int) -> Rows:
-    """Five statements. Raises when there is no such person: whoever calls has found them before."""
-    posts = (
-        select(Position, Organization)
-        .join(Organization, col(Organization.id) == Position.organization_id)
-        .where(Position.person_id == person_id)
-        .order_by(col(Position.rank), col(Position.id))
+def cut(column: str, text: str) -> str:
+    """A file's value as long as the column takes it."""
+    return text[: _LIMITS.get(column, 2000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post at a firm, by its comparison key; `id` is None for one that a row of the file brings."""
+
+    id: int | None
+    key: str
+    title: str
+
+
+@dataclass(eq=False, slots=True)
+class Known:
+    """A person of the database, or somebody whom an earlier row (`row`) of the file brings."""
+
+    name: str
+    key: str
+    told: dict[str, str]
+    birth: str = ""
+    person_id: int | None = None
+    row: int | None = None
+    source: str = ""
+    version: int = 1
+    confirmed_on: dt.date | None = None
+    birth_parts: tuple[int | None, int | None, int | None] = (None, None, None)
+    phones: set[Sealed] = field(default_factory=set)
+    emails: set[Sealed] = field(default_factory=set)
+    posts: list[Post] = field(default_factory=list)
+
+
+class People:
+    """An index that grows as a file is read: by phone, by mail address, by name."""
+
+    def __init__(self, actor: Actor, *, hold: bool = False) -> None:
+        """`hold`: nobody else changes those who are found until this transaction ends."""
+        self._actor = actor
+        self._hold = hold
+        self._people: dict[int, Known] = {}
+        self._by_phone: dict[Sealed, list[Known]] = defaultdict(list)
+        self._by_mail: dict[Sealed, Known] = {}
+        self._by_name: dict[str, list[Known]] = defaultdict(list)
+        self._elsewhere: dict[Sealed, str] = {}
+
+    def look_up(self, *, phones: set[Sealed], mails: set[Sealed], keys: set[str]) -> None:
+        """Everybody of the database whom some rows may mean; four statements."""
+        for one in self._fresh(phones | mails, keys):
+            self.add(one)
+        if not self._actor.sees_all:
+            unknown = {
+                value
+                for value in phones | mails
+                if not self._by_phone.get(value) and value not in self._by_mail
+            }
+            self._elsewhere |= _elsewhere(unknown)
+
+    def add(self, one: Known) -> None:
+        self._by_name[one.key].append(one)
+        self.learn(one, one.phones)
+        for mail in one.emails:
+            self._by_mail.setdefault(mail, one)
+
+    def learn(self, one: Known, phones: Iterable[Sealed]) -> None:
+        """Somebody gets these numbers from a row."""
+        for phone in phones:
+            one.phones.add(phone)
+            if one not in self._by_phone[phone]:
+                self._by_phone[phone].append(one)
+
+    def holders(self, phones: Iterable[Sealed]) -> list[Known]:
+        found = {id(one): one for phone in phones for one in self._by_phone.get(phone, ())}
+        return list(found.values())
+
+    def mail_of(self, mail: Sealed) -> Known | None:
+        return self._by_mail.get(mail)
+
+    def unit_of(self, values: Iterable[Sealed]) -> str | None:
+        """Which unit keeps the person outside the actor's sight who holds one of these."""
+        return next((self._elsewhere[value] for value in values if value in self._elsewhere), None)
+
+    def alike(self, key: str, is_alike: Callable[[Known], bool]) -> Known | None:
+        return next((one for one in self._by_name.get(key, ()) if is_alike(one)), None)
+
+    def _fresh(self, values: set[Sealed], keys: set[str]) -> list[Known]:
+        held = select(ContactPoint.person_id).where(col(ContactPoint.value).in_(values))
+        wanted = visible_to(self._actor).where(
+            sa.or_(col(Person.name_key).in_(keys), col(Person.id).in_(held))
+        )
+        wanted = wanted.with_only_columns(*_READ).order_by(col(Person.id))
+        rows = db.session.execute(wanted.with_for_update() if self._hold else wanted).all()
+        fresh = {row.id: _known(row) for row in rows if row.id not in self._people}
+        self._people |= fresh
+        if fresh:
+            self._add_contacts(fresh)
+            self._add_posts(fresh)
+        return list(fresh.values())
+
+    def _add_contacts(self, people: dict[int, Known]) -> None:
+        wanted = scoped(ContactPoint, self._actor).where(col(ContactPoint.person_id).in_(list(people)))
+        wanted = wanted.with_only_columns(ContactPoint.person_id, ContactPoint.kind, ContactPoint.value)
+        for person_id, kind, value in db.session.execute(wanted):
+            if kind == ContactKind.EMAIL:
+                people[person_id].emails.add(value)
+            elif kind != ContactKind.WECHAT:
+                people[person_id].phones.add(value)
+
+    def _add_posts(self, people: dict[int, Known]) -> None:
+        wanted = scoped(Position, self._actor).join(
+            Organization, col(Organization.id) == Position.organization_id
+        )
+        wanted = wanted.with_only_columns(
+            Position.person_id, Position.id, Organization.name_key, Position.title
+        ).order_by(col(Position.until).is_not(None), col(Position.rank), col(Position.id))
+        for person_id, post_id, key, title in db.session.execute(
+            wanted.where(col(Position.person_id).in_(list(people)))
+        ):
+            people[person_id].posts.append(Post(post_id, key, title))
+
+
+_READ = (
+    col(Person.id), col(Person.name), col(Person.name_key), col(Person.birth_year), col(Person.birth_month),
+    col(Person.birth_day), col(Person.confirmed_at), col(Person.source), col(Person.version),
+    *(getattr(Person, column) for column in COLUMNS.values()),
+)  # fmt: skip
+
+
+def _known(row: Any) -> Known:
+    parts = (row.birth_year, row.birth_month, row.birth_day)
+    return Known(
+        name=row.name,
+        key=row.name_key,
+        told={column: str(getattr(row, column) or "") for column in COLUMNS.values()},
+        birth=said_birth(*parts),
+        birth_parts=parts,
+        person_id=row.id,
+        source=row.source,
+        version=row.version,
+        confirmed_on=local(row.confirmed_at).date() if row.confirmed_at else None,
     )
-    stewards = (
-        select(Stewardship, Unit)
-        .join(Unit, col(Unit.id) == Stewardship.unit_id)
-        .where(Stewardship.person_id == person_id)
-        .order_by(col(Stewardship.answerable).desc(), col(Unit.display_order))
-    )
-    contacts = (
-        select(ContactPoint).where(ContactPoint.person_id == person_id).order_by(col(ContactPoint.rank))
-    )
-    standing = select(Export).where(
-        col(Export.state).in_((ExportState.READY, ExportState.MAKING, ExportState.ASKED))
-    )
-    return Rows(
-        person=db.session.scalars(unscoped_for(_WHY, select(Person).where(Person.id == person_id))).one(),
-        contacts=_all(contacts),
-        posts=[tuple(row) for row in db.session.execute(unscoped_for(_WHY, posts))],
-        stewards=[tuple(row) for row in db.session.execute(unscoped_for(_WHY, stewards))],
-        exports_standing=_all(standing),
-    )
 
 
-def open_batches_with(person_id: int) -> Sequence[ImportBatch]:
-    """Files not yet written or thrown away in which a row was recognized as this person."""
-    rows = sa.exists().where(col(ImportRow.batch_id) == ImportBatch.id, col(ImportRow.person_id) == person_id)
-    states = (BatchState.CHECKED, BatchState.WRITING)
-    return _all(select(ImportBatch).where(col(ImportBatch.state).in_(states), rows))
-
-
-def import_rows_of(person_id: int) -> Sequence[ImportRow]:
-    return _all(select(ImportRow).where(ImportRow.person_id == person_id))
-
-
-def exports_naming(words: Sequence[str]) -> Sequence[Export]:
-    """Exports whose filter was one of these words."""
-    if not words:
-        return []
-    named = sa.or_(*(col(Export.said).contains(word, autoescape=True) for word in words))
-    return _all(select(Export).where(named))
-
-
-def deeds_about(person_id: int) -> Sequence[tuple[Any, str, str]]:
-    """When, who, which deed: the latest five hundred entries of the trail about this person."""
+def _elsewhere(values: set[Sealed]) -> dict[Sealed, str]:
     wanted = (
-        sa.select(AuditEntry.at, AuditEntry.actor_name, AuditEntry.verb)
-        .where(col(AuditEntry.about) == f"person:{person_id}")
-        .order_by(col(AuditEntry.id).desc())
-        .limit(MOST_DEEDS)
+        select(ContactPoint.value, Unit.name)
+        .join(Stewardship, col(Stewardship.person_id) == ContactPoint.person_id)
+        .join(Unit, col(Unit.id) == Stewardship.unit_id)
+        .where(col(ContactPoint.value).in_(values))
+        .order_by(col(Stewardship.answerable))
     )
-    return [tuple(row) for row in db.session.execute(unscoped_for(_WHY, wanted))]
-
-
-def _all(wanted: Any) -> Sequence[Any]:
-    return db.session.scalars(unscoped_for(_WHY, wanted)).all()
+    return dict(db.session.execute(unscoped_for("whom to ask", wanted)).all())

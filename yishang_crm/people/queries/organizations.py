@@ -31,9 +31,9 @@ def counties() -> Sequence[str]:
     return db.session.scalars(wanted).all()
 
 
-def gazetteer() -> Gazetteer:
-    """The dictionary as the importer matches against it."""
-    return Gazetteer(
+def place_rows() -> list[PlaceRow]:
+    """The dictionary as plain rows."""
+    return [
         PlaceRow(
             name=place.name,
             level=place.level,
@@ -47,7 +47,12 @@ def gazetteer() -> Gazetteer:
             remark=place.remark,
         )
         for place in places()
-    )
+    ]
+
+
+def gazetteer() -> Gazetteer:
+    """The dictionary as the importer matches against it."""
+    return Gazetteer(place_rows())
 
 
 def organizations_named(name_keys: Iterable[str]) -> dict[str, int]:

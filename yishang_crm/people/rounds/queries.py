@@ -287,6 +287,14 @@ def present_posts(actor: Actor, person: Person) -> Sequence[Position]:
     return db.session.scalars(wanted).all()
 
 
+def proposals_of(person_id: int) -> Sequence[ChangeProposal]:
+    """Everything one person proposed, whoever asks: for telling them, and for forgetting it."""
+    wanted = (
+        select(ChangeProposal).where(ChangeProposal.person_id == person_id).order_by(col(ChangeProposal.id))
+    )
+    return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
+
+
 # At the door: whoever holds a personal link
 
 

@@ -132,6 +132,12 @@ def person_asked_for(found: AccessRequest) -> Person:
     return db.session.scalars(unscoped_for("granting a request", wanted)).one()
 
 
+def requests_about(person_id: int) -> Sequence[AccessRequest]:
+    """Every request about one person, whoever asks: for telling them, and for forgetting it."""
+    wanted = select(AccessRequest).where(AccessRequest.person_id == person_id).order_by(col(AccessRequest.id))
+    return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
+
+
 def _with_names(actor: Actor, wanted: SelectOfScalar[AccessRequest]) -> list[Asked]:
     asking, asked = aliased(Unit), aliased(Unit)
     named = (

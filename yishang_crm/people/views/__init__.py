@@ -13,11 +13,13 @@ from yishang_crm.people.stewards import views as stewards
 from yishang_crm.people.views import (
     birthdays,
     bringing,
+    checking,
     contacts,
     listing,
     organizations,
     pasting,
     places,
+    receipts,
     record,
 )
 
@@ -28,6 +30,8 @@ _PAGES = (
 
 def open_pages(app: Flask) -> None:
     """Hang the room's pages on the app."""
+    # The pages of an import hang on one blueprint.
+    assert bringing.bp is checking.bp is receipts.bp  # noqa: S101 - said once, at the start
     for pages in _PAGES:
         app.register_blueprint(pages.bp)
     panel("person", "files.of_person", title=N_("文件"), order=60, permission=Permission.PEOPLE_READ)
