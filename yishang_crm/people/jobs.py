@@ -1,7 +1,6 @@
 """What this room does by the clock."""
 
 import datetime as dt
-import time
 
 from flask import current_app
 
@@ -62,7 +61,7 @@ def forget_imports() -> dict[str, int]:
 
 def _forget_old_files() -> int:
     """Files of earlier versions, which lay in the instance folder."""
-    old = time.time() - KEPT_OPEN.total_seconds()
+    old = (now() - KEPT_OPEN).timestamp()
     folder = current_app.config["SETTINGS"].folder / "imports"
     files = [file for file in folder.glob("*.file") if file.stat().st_mtime < old]
     for file in files:
