@@ -103,7 +103,8 @@ def tell(problem: Any) -> str:
     if isinstance(problem, dict):
         values = {name: gettext(value) if isinstance(value, str) and value else value
                   for name, value in problem["values"].items()}  # fmt: skip
-        return str(gettext(problem["sentence"]) % values)
+        sentence = problem["sentence"]
+        return str(gettext(sentence) % values)
     return str(gettext(problem)) if problem else ""
 
 
