@@ -17,6 +17,7 @@ from yishang_crm.core.clock import ANQING
 from yishang_crm.core.jobs import Job, in_house
 from yishang_crm.followup import jobs as followup
 from yishang_crm.outbox import jobs as outbox
+from yishang_crm.people import jobs as people
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ TIMETABLE = (
     Entry(trail.seal, seconds=30),
     Entry(accounts.answer_password_requests, seconds=30),
     Entry(followup.send_digests, seconds=300),
+    Entry(people.nightly_duplicates, at="02:10"),
     Entry(followup.begin_clocks, at="02:40"),
     Entry(conference.begin_follow_ups, at="06:50"),
     Entry(accounts.forget_expired, at="03:10"),

@@ -89,6 +89,18 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read, so that slow work between two writes holds no lock. What is open is committed."""
+    end_transaction()
+    token = _writing.set(False)
+    try:
+        yield
+    finally:
+        end_transaction()
+        _writing.reset(token)
+
+
 def begin_writing() -> None:
     """From here to the end of this request the work may write (a two-step view calls this once)."""
     if not _writing.get():

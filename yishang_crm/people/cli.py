@@ -1,4 +1,4 @@
-"""`yishang import people`: this room from the command line."""
+"""`yishang import people`, `yishang duplicates`: this room from the command line."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ import click
 
 from yishang_crm.accounts import actors
 from yishang_crm.core.actor import Actor
-from yishang_crm.people import actions, queries
+from yishang_crm.people import actions, jobs, queries
 from yishang_crm.people.bringing import assessed, file_facts
 from yishang_crm.people.importing import Reading, read_file
 from yishang_crm.people.models import LawfulBasis
@@ -26,6 +26,15 @@ def bring(file: Path, *, check_only: bool, as_json: bool, login: str) -> None:
         click.echo(_sum(counts), err=as_json)
     elif not as_json:
         click.echo(_sum(_counted(rows)))
+
+
+def find_duplicates(*, everybody: bool, as_json: bool) -> None:
+    """Compare who changed, or everybody, and say what came of it."""
+    counts = jobs.find_duplicates(everybody=everybody)
+    if as_json:
+        click.echo(json.dumps(counts))
+        return
+    click.echo(f"比对 {counts['weighed']} 对，新发现 {counts['found']} 对，变动 {counts['changed']} 对")
 
 
 def _write(actor: Actor, file: Path, reading: Reading, rows: list[Assessed]) -> dict[str, int]:
