@@ -139,11 +139,12 @@ def lived_in(address: str, tmp_path: Path) -> Iterator[sa.Engine]:
 
 
 def test_no_step_up_loses_a_row(lived_in, address):
-    """Each migration but the first, with the rows that stand before it."""
+    """Each migration but the first, with the rows that stand before it; a table that it brings is empty after it."""
     before = counts(lived_in)
     assert min(before[name] for name in ("person", "guest", "interaction", "message", "audit_entry")) > 0
     for _ in range(len(VERSIONS) - 1):
         command.downgrade(alembic(address), "-1")
+    before = {name: before[name] if name in counts(lived_in) else 0 for name in before}
     for _ in range(len(VERSIONS) - 1):
         command.upgrade(alembic(address), "+1")
     assert counts(lived_in) == before

@@ -6,6 +6,8 @@ from flask import Flask
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, its panel on a person's page, and finish its letters when they leave."""
     from yishang_crm.conference import post, views
+    from yishang_crm.conference.actions import merging
 
     post.open_post()
     views.open_pages(app)
+    merging.register()

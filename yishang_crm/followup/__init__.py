@@ -6,5 +6,7 @@ from flask import Flask
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, its panel on a person's page, its column on the people list."""
     from yishang_crm.followup import views
+    from yishang_crm.followup.actions import merging
 
     views.open_pages(app)
+    merging.register()

@@ -6,6 +6,8 @@ from flask import Flask
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, its panel on a person's page, its words in the outbox."""
     from yishang_crm.network import links, views
+    from yishang_crm.network.actions import merging
 
     links.open_links()
     views.open_pages(app)
+    merging.register()

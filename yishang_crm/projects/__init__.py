@@ -5,6 +5,7 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, and its panel on a person's page."""
-    from yishang_crm.projects import views
+    from yishang_crm.projects import merging, views
 
     views.open_pages(app)
+    merging.register()

@@ -5,6 +5,7 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    from yishang_crm.reception import views
+    from yishang_crm.reception import merging, views
 
     app.register_blueprint(views.reception)
+    merging.register()

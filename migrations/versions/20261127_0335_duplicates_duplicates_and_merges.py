@@ -2,7 +2,7 @@
 
 Revision ID: duplicates
 Revises: ground
-Create Date: 2026-11-27 03:18:01.699367+08:00
+Create Date: 2026-11-27 03:35:54.246136+08:00
 """
 
 import sqlalchemy as sa
@@ -108,6 +108,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_merge_survivor_id"), ["survivor_id"], unique=False)
 
     op.create_table(
+        "merged_guest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("old_id", sa.Integer(), nullable=False),
+        sa.Column("guest_id", sa.Integer(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("code_index", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["guest_id"], ["guest.id"], name=op.f("fk_merged_guest_guest_id_guest"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_guest")),
+        sa.UniqueConstraint("old_id", name=op.f("uq_merged_guest_old_id")),
+    )
+    with op.batch_alter_table("merged_guest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merged_guest_code_index"), ["code_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_merged_guest_guest_id"), ["guest_id"], unique=False)
+
+    op.create_table(
         "merged_person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("old_id", sa.Integer(), nullable=False),
@@ -136,6 +153,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_merged_person_merge_id"))
 
     op.drop_table("merged_person")
+    with op.batch_alter_table("merged_guest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_merged_guest_guest_id"))
+        batch_op.drop_index(batch_op.f("ix_merged_guest_code_index"))
+
+    op.drop_table("merged_guest")
     with op.batch_alter_table("person_merge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_merge_survivor_id"))
 
