@@ -28,6 +28,7 @@ from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
+from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
 from yishang_crm.people.models import ImportRow
 
@@ -37,7 +38,7 @@ CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子�
 # Parameters that lead to a row of one unit; another unit does not find it.
 OF_A_UNIT = {
     "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
-    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id",
+    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "pair_id", "merge_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -91,6 +92,13 @@ def plant(app: Flask, cast: Cast) -> Planted:
         introduction = proposed(ambassador.actor, f"{NAME}之友")
         edition = an_edition(cast.organizer, slug=SLUG)
         guest = an_invited(cast.tongcheng, edition, person)
+        double = somebody(cast.tongcheng, NAME, phone="19900000613", organization=FIRM)
+        (pair,) = people_actions.ask_merge(cast.tongcheng, [person, double], why="看着像一个人")
+        one, other = (
+            somebody(cast.tongcheng, name, phone=f"1990000061{n}", organization=FIRM)
+            for n, name in ((4, "操书恒"), (5, "操书衡"))
+        )
+        merge = people_actions.merge_people(cast.tongcheng, [one, other])
         sign_in = select(SignIn.id).limit(1)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
@@ -98,7 +106,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
-            "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
+            "pair_id": pair.id, "merge_id": merge.id, "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
         }  # fmt: skip
         db.session.commit()
     brought = signed_in(app.test_client(), "tongcheng").post(

@@ -144,16 +144,8 @@ def forget_merges(person_id: int) -> int:
     return len(gone)
 
 
-def may_merge(actor: Actor, person_ids: Collection[int]) -> bool:
-    """The bureau merges across units; a unit those whom nobody else keeps or shares (DESIGN §3)."""
-    if not actor.may(Permission.PEOPLE_WRITE):
-        return False
-    keeping = duplicates.units_keeping(person_ids)
-    return actor.sees_all or all(units <= actor.unit_ids for units in keeping.values())
-
-
 def must_be_allowed(actor: Actor, person_ids: Collection[int]) -> None:
-    if not may_merge(actor, person_ids):
+    if not duplicates.may_merge(actor, person_ids):
         raise NotPossible(N_("其中有人还由别的单位联系，跨单位的合并由市局办理。请点“请市局合并”。"))
 
 

@@ -1,6 +1,6 @@
 """Which value a merged record takes, and why: a suggestion that a person may change. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,39 @@ def suggested(people: Sequence[Person], field: str) -> Suggested:
 
 def all_suggested(people: Sequence[Person]) -> dict[str, Suggested]:
     return {field: suggested(people, field) for field in FIELDS}
+
+
+def decided(
+    people: Sequence[Person], *, written: Mapping[str, Any], picked: Mapping[str, int]
+) -> tuple[dict[str, Any], dict[str, int | None]]:
+    """What a form of the merge screen means: values by column, and from whose record each field comes (None: from nobody's).
+
+    `written` is what the result column held, `picked` whose cell was marked. Without script a mark does not change what is
+    written: then the mark counts, for whoever wrote something wrote other than what was suggested.
+    """
+    values: dict[str, Any] = {}
+    taken: dict[str, int | None] = {}
+    for field, suggestion in all_suggested(people).items():
+        columns = FIELDS[field]
+        now_written = tuple(written.get(column) for column in columns)
+        source = next((person for person in people if person.id == picked.get(field)), None)
+        if _said(now_written) != _said(suggestion.values):
+            same = [one for one in people if _said(value_of(one, field)) == _said(now_written)]
+            whom = source if source in same else (same[-1] if same else None)
+            chosen = now_written
+        elif source is not None and source.id != suggestion.taken_from:
+            whom, chosen = source, value_of(source, field)
+        else:
+            values |= dict(zip(columns, suggestion.values, strict=True))
+            taken[field] = suggestion.taken_from
+            continue
+        values |= dict(zip(columns, chosen, strict=True))
+        taken[field] = whom.id if whom is not None else None
+    return values, taken
+
+
+def _said(values: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple("" if value in (None, False) else " ".join(str(value).split()) for value in values)
 
 
 def _by_weight(having: Sequence[Person], field: str) -> Suggested:

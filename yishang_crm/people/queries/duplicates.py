@@ -9,14 +9,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from yishang_crm.core.actor import Actor
+from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.people.duplicates.models import DuplicatePair, PairState, reasons_of, said, state_after
 from yishang_crm.people.duplicates.weighing import MOST_SHARING, SURE_FROM, Reason, Weighed, weigh
 from yishang_crm.people.models import Person, Stewardship
 from yishang_crm.people.queries import matching
-from yishang_crm.people.queries.persons import visible_to as people_visible_to
 
 PAGE = 50
 COUNTED_UP_TO = 1000
@@ -173,6 +172,22 @@ def page_of_pairs(actor: Actor, filters: Filters, *, page: int = 1) -> Sequence[
     return db.session.scalars(wanted.limit(PAGE).offset((max(page, 1) - 1) * PAGE)).all()
 
 
+def pairs_with_people(
+    actor: Actor, filters: Filters, *, page: int = 1
+) -> tuple[Sequence[DuplicatePair], dict[int, Person]]:
+    """The same with both sides, by id; one statement. Who sees a pair sees both."""
+    low, high = aliased(Person), aliased(Person)
+    wanted: Any = (
+        matching_pairs(actor, filters)
+        .join(low, low.id == DuplicatePair.low_id)
+        .join(high, high.id == DuplicatePair.high_id)
+        .add_columns(low, high)
+        .order_by(col(DuplicatePair.score).desc(), col(DuplicatePair.id))
+    )
+    rows = db.session.execute(wanted.limit(PAGE).offset((max(page, 1) - 1) * PAGE)).all()
+    return [row[0] for row in rows], {person.id or 0: person for row in rows for person in row[1:]}
+
+
 def count_up_to(actor: Actor, filters: Filters, *, most: int = COUNTED_UP_TO) -> int:
     """How many the queue has; `most + 1` means more than `most`."""
     wanted = matching_pairs(actor, filters).with_only_columns(col(DuplicatePair.id)).limit(most + 1)
@@ -227,8 +242,8 @@ def units_keeping(person_ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def people_of(actor: Actor, pairs: Sequence[DuplicatePair]) -> dict[int, Person]:
-    """Both sides of pairs already found for the actor; one statement."""
-    ids = {person_id for one in pairs for person_id in one.ids}
-    wanted = people_visible_to(actor).where(col(Person.id).in_(ids))
-    return {person.id or 0: person for person in db.session.scalars(wanted)}
+def may_merge(actor: Actor, person_ids: Collection[int]) -> bool:
+    """The bureau merges across units; a unit those whom nobody else keeps or shares (DESIGN §3)."""
+    if not actor.may(Permission.PEOPLE_WRITE):
+        return False
+    return actor.sees_all or all(units <= actor.unit_ids for units in units_keeping(person_ids).values())
