@@ -34,6 +34,7 @@ class Journal:
     """Steps in the order they were flushed; each holds rows that were added, changed, removed, and counts taken."""
 
     steps: list[list[dict[str, Any]]] = field(default_factory=list)
+    unread: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
     def text(self, **beside: Any) -> Sealed:
         """Everything, for an encrypted column; `beside` is kept with it."""
@@ -80,10 +81,12 @@ def read(text: Sealed) -> dict[str, Any]:
 
 
 @sa.event.listens_for(OrmSession, "before_flush")
-def _note_removals(session: OrmSession, _context: object, _instances: object) -> None:
+def _note_what_will_be_gone(session: OrmSession, _context: object, _instances: object) -> None:
     written = _open.get()
     if written is None:
         return
+    for row in session.dirty:
+        _read_what_was_not(written, row)
     removed = [{"table": row.__tablename__, "id": row.id, "was": image(row)} for row in session.deleted]
     if removed:
         written.steps.append(removed)
@@ -98,7 +101,7 @@ def _note_writes(session: OrmSession, _context: object) -> None:
         {"table": row.__tablename__, "id": row.id, "now": image(row)} for row in session.new
     ]
     for row in session.dirty:
-        was, now_is = _changes(row)
+        was, now_is = _changes(written, row)
         if was:
             noted.append({"table": row.__tablename__, "id": row.id, "was": was, "now": now_is})
     if noted:
@@ -110,17 +113,32 @@ def image(row: object) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in _columns(type(row))}
 
 
-def _changes(row: object) -> tuple[dict[str, Any], dict[str, Any]]:
-    state = sa.inspect(row)
+def _read_what_was_not(written: Journal, row: Any) -> None:
+    """A column that was expired when it was set has no old value in the session; the database still has it."""
+    state: Any = sa.inspect(row)
+    names = [
+        name
+        for name in _columns(type(row))
+        if (history := state.attrs[name].history).added and not history.deleted
+    ]
+    if names:
+        table = type(row)
+        wanted = sa.select(*(getattr(table, name) for name in names)).where(table.id == row.id)
+        was = db.session.connection().execute(unscoped_for("the journal", wanted)).one()
+        written.unread[table.__tablename__, row.id] = dict(zip(names, map(_plain, was), strict=True))
+
+
+def _changes(written: Journal, row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    state: Any = sa.inspect(row)
+    unread = written.unread.pop((row.__tablename__, row.id), {})
     was: dict[str, Any] = {}
     now_is: dict[str, Any] = {}
     for name in _columns(type(row)):
         history = state.attrs[name].history
-        if history.has_changes():
-            was[name], now_is[name] = (
-                _plain(history.deleted[0] if history.deleted else None),
-                _plain(history.added[0] if history.added else None),
-            )
+        if not history.has_changes():
+            continue
+        was[name] = _plain(history.deleted[0]) if history.deleted else unread.get(name)
+        now_is[name] = _plain(history.added[0]) if history.added else None
     return was, now_is
 
 

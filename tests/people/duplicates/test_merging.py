@@ -95,6 +95,13 @@ def test_what_one_record_must_not_lose_is_not_lost(cast):
     assert str(person.id_number) == "340***********0019"
 
 
+def test_the_same_post_stays_once_under_the_firms_fuller_name(cast):
+    one, two = twice(cast.bureau, organization="深圳望岳精密科技", title="董事长")
+    merge(cast, one, two)
+    posts = queries.person_parts(cast.bureau, queries.person(cast.bureau, two.id)).posts
+    assert [(firm.name, post.title) for post, firm in posts] == [("深圳市望岳精密科技有限公司", "董事长")]
+
+
 def test_one_unit_stays_answerable_and_all_who_kept_one_keep_the_one(cast):
     one, two = twice(cast.tongcheng, cast.huaining)
     tongcheng, huaining = unit_id("340881"), unit_id("340822")

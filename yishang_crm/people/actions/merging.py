@@ -14,7 +14,7 @@ from yishang_crm.core.journal import Since, journal, read, take_back
 from yishang_crm.core.words import N_
 from yishang_crm.outbox import door
 from yishang_crm.people import names
-from yishang_crm.people.duplicates import choosing
+from yishang_crm.people.duplicates import choosing, companies
 from yishang_crm.people.duplicates.models import DuplicatePair, MergedPerson, PairState, PersonMerge, said
 from yishang_crm.people.duplicates.parts import Merging, parts
 from yishang_crm.people.duplicates.weighing import Reason
@@ -256,20 +256,29 @@ def _move_contacts(work: Merging, first: int | None) -> None:
 
 
 def _move_posts(work: Merging, first: int | None) -> None:
+    """The chosen post comes first, then the survivor's. The same post at one firm stays once, under the firm's fuller name."""
     rows = sorted(
         merging.posts_of(work.ids), key=lambda row: (row.id != first, row.person_id != work.survivor_id)
     )
+    firms = merging.firms_of(rows)
     is_new_order = first is not None or any(row.person_id != work.survivor_id for row in rows)
-    known: set[tuple[Any, ...]] = set()
-    kept = []
+    by_post: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
-        said_once = (row.organization_id, row.title, row.until)
-        if said_once in known:
-            db.session.delete(row)
-            continue
-        known.add(said_once)
-        kept.append(row)
+        by_post.setdefault(
+            (companies.core(firms[row.organization_id].name), row.title, row.until), []
+        ).append(row)
+    kept = []
+    for some in by_post.values():
+        fullest = max(some, key=lambda row: len(firms[row.organization_id].name))
+        best = some[0] if some[0].id == first else fullest
+        # What one record said twice by itself is not this merge's business.
+        own = [row for row in some if row is best or row.person_id == best.person_id]
+        kept += own
+        for row in some:
+            if row not in own:
+                db.session.delete(row)
     db.session.flush()
+    kept.sort(key=lambda row: (row.id != first, row.person_id != work.survivor_id))
     for rank, row in enumerate(kept, 1):
         if row.person_id != work.survivor_id:
             work.count("posts", 1)

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
+from yishang_crm.core.words import N_
 from yishang_crm.people import actions, queries, words
 from yishang_crm.people.duplicates import choosing
 from yishang_crm.people.duplicates.parts import parts
@@ -108,7 +108,7 @@ def made(merge_id: int) -> Any:
         merge=found,
         person=person,
         moved=MOVED,
-        remarks=[_(one["sentence"]) % one["values"] for one in found.remarks],
+        remarks=[_said(**one) for one in found.remarks],
         may_undo=person is not None and duplicates.may_merge(g.actor, [person.id or 0]),
     )
 
@@ -133,10 +133,15 @@ def undo(merge_id: int) -> Any:
 
 # What rooms call what they moved, in the order of the receipt.
 MOVED = {
-    "contacts": _l("联系方式"), "posts": _l("任职"), "stewards": _l("联系单位"), "accounts": _l("登录账号"), "messages": _l("信件"),
-    "interactions": _l("往来"), "tasks": _l("待办"), "appointments": _l("聘任"), "entrusted": _l("托付"), "introductions": _l("引荐"),
-    "projects": _l("项目"), "guests": _l("大会邀请"), "check_ins": _l("报到记录"), "others": _l("其他"),
+    "contacts": N_("联系方式"), "posts": N_("任职"), "stewards": N_("联系单位"), "accounts": N_("登录账号"), "messages": N_("信件"),
+    "interactions": N_("往来"), "tasks": N_("待办"), "appointments": N_("聘任"), "entrusted": N_("托付"), "introductions": N_("引荐"),
+    "projects": N_("项目"), "guests": N_("大会邀请"), "check_ins": N_("报到记录"), "others": N_("其他"),
 }  # fmt: skip
+
+
+def _said(*, sentence: str, values: dict[str, Any]) -> str:
+    """What a rule decided in the place of whoever merged."""
+    return str(_(sentence)) % values
 
 
 def _people(ids: Sequence[str]) -> list[Person]:
