@@ -218,6 +218,16 @@ def restore(file: Path) -> None:
     click.echo("restored")
 
 
+@main.command()
+@click.option("--all", "everybody", is_flag=True, help="Everybody, not only who changed since the last time.")
+@click.option("--json", "as_json", is_flag=True)
+def duplicates(*, everybody: bool, as_json: bool) -> None:
+    """Look for people who stand twice. Nothing is merged; the pairs wait at /people/duplicates."""
+    from yishang_crm.people import cli as people
+
+    _indoors(lambda: people.find_duplicates(everybody=everybody, as_json=as_json))
+
+
 @main.group()
 def keys() -> None:
     """Keys for what is encrypted at rest."""

@@ -55,6 +55,7 @@ TIMETABLE = (
     Entry(people.go_on_with_imports, seconds=5),
     Entry(followup.send_digests, seconds=300),
     Entry(people.turn_birthdays, at="00:10"),
+    Entry(people.nightly_duplicates, at="02:10"),
     Entry(followup.begin_clocks, at="02:40"),
     Entry(conference.begin_follow_ups, at="06:50"),
     Entry(accounts.forget_expired, at="03:10"),

@@ -369,6 +369,46 @@
     if (asked && !confirm(asked)) event.preventDefault();
   });
 
+  // ---- a choice between records: the chosen cell fills the result beside it; 1 to 4 choose, the arrows go on ----
+
+  page.addEventListener("change", (event) => {
+    const mark = event.target;
+    if (!mark.matches("[data-choice] input[type=radio]")) return;
+    const row = mark.closest("[data-choice]");
+    all("td.take", row).forEach((cell) => cell.classList.remove("take"));
+    mark.closest("td").classList.add("take");
+    const values = mark.dataset.values ? JSON.parse(mark.dataset.values) : {};
+    for (const name of Object.keys(values)) {
+      const field = page.getElementById(name);
+      if (!field) continue;
+      if (field.type === "checkbox") field.checked = values[name] === true;
+      else field.value = values[name];
+    }
+  });
+
+  const choices = () => all("[data-choice]").filter((row) => row.offsetParent);
+
+  function choose(number) {
+    const row = page.activeElement.closest("[data-choice]") || choices()[0];
+    const cell = row && all("td:not(.res)", row)[number - 1];
+    const mark = cell && one("input[type=radio]", cell);
+    if (!mark) return false;
+    mark.focus();
+    mark.click();
+    return true;
+  }
+
+  function nextChoice(step) {
+    const rows = choices();
+    if (!rows.length) return false;
+    const at = rows.indexOf(page.activeElement.closest("[data-choice]"));
+    const row = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
+    const mark = one("input[type=radio]:checked", row) || one("input[type=radio], input, select", row);
+    if (mark) mark.focus();
+    row.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
   // ---- keys ----
 
   const writing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
@@ -386,6 +426,9 @@
       case "o": if (row) { linkOf(row).click(); event.preventDefault(); } break;
       case "Enter": if (row && event.target === row) { linkOf(row).click(); event.preventDefault(); } break;
       case "e": { const edit = (row && one("[data-edit]", row)) || one("[data-edit]"); if (edit) { edit.click(); event.preventDefault(); } break; }
+      case "1": case "2": case "3": case "4": if (choose(Number(event.key))) event.preventDefault(); break;
+      case "ArrowDown": if (nextChoice(1)) event.preventDefault(); break;
+      case "ArrowUp": if (nextChoice(-1)) event.preventDefault(); break;
       case "Escape": press("[data-close-panel]"); break;
       default: if (/^[a-z]$/i.test(event.key)) press(`[data-key="${event.key.toLowerCase()}"]`);
     }
@@ -397,6 +440,7 @@
     if (control && (event.key === "k" || event.key === "K")) { event.preventDefault(); openPalette(); return; }
     if (event.target.id === "find-q") { if (["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) movePalette(event); return; }
     if (control && event.key === "Enter" && event.target.form) { submitAgain(event); return; }
+    if (control && event.key === "Enter" && one("form[data-main]")) { event.preventDefault(); one("form[data-main]").requestSubmit(); return; }
     if (event.key === "Escape" && event.target.matches("[data-log-line]") && !event.target.closest("dialog")) { event.target.blur(); return; }
     if (control || event.altKey || writing(event.target) || one("dialog[open]") || page.body.dataset.shortcuts === "off") return;
     keyOf(event);

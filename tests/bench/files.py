@@ -1,6 +1,7 @@
 """Files and papers, each measured in a process of its own: import, accuracy of reading, letters, sending."""
 
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -49,6 +50,7 @@ def measured(what: str) -> list[Figure]:
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])
+    print(done.stderr, end="", file=sys.stderr, flush=True)
     return [Figure(**told) for told in json.loads(done.stdout.splitlines()[-1])]
 
 
@@ -148,8 +150,15 @@ def sending() -> Iterator[Figure]:
     )
 
 
+def duplicates() -> Iterator[Figure]:
+    """As many people as the bench has (PEOPLE)."""
+    from tests.bench.duplicates import measure
+
+    yield from measure(int(os.environ.get("PEOPLE") or 200_000))
+
+
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
-    "bringing": bringing, "accuracy": accuracy, "letters": letters, "sending": sending,
+    "bringing": bringing, "accuracy": accuracy, "letters": letters, "sending": sending, "duplicates": duplicates,
 }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ OF_A_UNIT = {
     "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "stewardship_id", "entry_id", "proposal_id",
     "round_id", "asking_id", "file_id",
     "export_id",
+    "pair_id", "merge_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -113,6 +114,13 @@ def plant(app: Flask, cast: Cast) -> Planted:
         asked = stewards.ask_for_transfer(cast.bureau, person, reason=f"{NAME}归市局")
         kept = files.add_file(cast.tongcheng, person, contents.paper(f"{NAME}.pdf", PDF))
         files.set_photo(cast.tongcheng, person, contents.photo(f"{NAME}.png", picture("PNG")))
+        double = somebody(cast.tongcheng, NAME, phone="19900000613", organization=FIRM)
+        (pair,) = people_actions.ask_merge(cast.tongcheng, [person, double], why="看着像一个人")
+        one, other = (
+            somebody(cast.tongcheng, name, phone=f"1990000061{n}", organization=FIRM)
+            for n, name in ((4, "操书恒"), (5, "操书衡"))
+        )
+        merge = people_actions.merge_people(cast.tongcheng, [one, other])
         sign_in = select(SignIn.id).limit(1)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "key": "exports", "filename": "mark.svg",
@@ -125,6 +133,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
             "export_id": an_export(cast.tongcheng).id, "request_id": a_request(cast.tongcheng, person).id,
             "place_id": people_actions.add_place(cast.bureau, name="桐城市", level="county", parent="", aliases="桐城").id,
+            "pair_id": pair.id, "merge_id": merge.id,
         }  # fmt: skip
         db.session.commit()
     brought = signed_in(app.test_client(), "tongcheng").post(

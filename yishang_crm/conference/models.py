@@ -466,3 +466,20 @@ class Nomination(Table, table=True):
     user_name: str = Field(default="", max_length=60)
     reason: str = Field(default="", max_length=200)
     at: Moment = Field(default_factory=now)
+
+
+class MergedGuest(Table, table=True):
+    """Two records of one person stood on one edition's list: what the one that is gone had given out still leads to the other.
+
+    `generation` and `code_index` are those of the link, pass and code which that guest held.
+    """
+
+    __tablename__ = "merged_guest"
+    __guarded__: ClassVar[bool] = True
+    __silent__: ClassVar[tuple[str, ...]] = ("code_index",)
+
+    id: int | None = Field(default=None, primary_key=True)
+    old_id: int = Field(unique=True)
+    guest_id: int = Field(foreign_key="guest.id", index=True, ondelete="CASCADE")
+    generation: int
+    code_index: str | None = Field(default=None, max_length=64, index=True)

@@ -22,9 +22,10 @@ from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.demo import conference, network, talks
+from yishang_crm.demo.doubles import with_doubles
 from yishang_crm.demo.people import Keeper, newcomers
 from yishang_crm.furnishing import furnish
-from yishang_crm.people.actions import turn_birthdays
+from yishang_crm.people import actions as people
 from yishang_crm.people.actions.many import create_many
 
 CHUNK = 2000
@@ -143,7 +144,7 @@ def _tell_whom_to_ask(world: World, unit: Unit) -> None:
 
 def _people(world: World, count: int) -> None:
     world.keepers = [_keeper(world, unit) for unit in world.units.values() if unit.kind in _KEEPING]
-    made = newcomers(count, keepers=world.keepers, chance=world.chance)
+    made = with_doubles(newcomers(count, keepers=world.keepers, chance=world.chance))
     keeper_of = {keeper.unit_id: keeper for keeper in world.keepers}
     with bulk(HOUSE, Permission.HOUSEKEEPING, "people.demo") as work:
         organizations: dict[str, int] = {}
@@ -152,7 +153,8 @@ def _people(world: World, count: int) -> None:
             world.person_ids += create_many(work, some, organizations)
             world.owners += [keeper_of[one.unit_id] for one in some]
             work.chunk_done()
-    turn_birthdays(HOUSE)
+    people.turn_birthdays(HOUSE)
+    people.find_duplicates(HOUSE)
 
 
 _KEEPING = (UnitKind.BUREAU, UnitKind.COUNTY, UnitKind.GROUP)

@@ -6,8 +6,10 @@ from flask import Flask
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, its panel on a person's page, its words in the outbox."""
     from yishang_crm.network import known, links, uses, views
+    from yishang_crm.network.actions import merging
 
     known.open_known()
     uses.open_uses()
     links.open_links()
     views.open_pages(app)
+    merging.register()

@@ -163,6 +163,29 @@ def move_to_person(*, of: int, to: int) -> int:
     return len(moved)
 
 
+def move_about(*, of: str, to: str, reason: str) -> int:
+    """Two things that letters were about became one (`guest:7`, `guest:9`). Nobody is written to twice for one purpose: where
+    one of two letters has left, or both wait, the other is cancelled. Called inside that deed; returns how many moved."""
+    if now_doing() is None:
+        raise Unrecorded("move_about() outside an action")
+    there = {message.key: message for message in queries.all_about(to)}
+    moved = queries.all_about(of)
+    for message in moved:
+        key = to.join(message.key.split(of, maxsplit=1))
+        other = there.get(key)
+        if other is None:
+            message.key = key
+        elif message.is_unsent:
+            message.cancel(reason=reason)
+        elif other.is_unsent and message.state is not State.CANCELLED:
+            other.cancel(reason=reason)
+            db.session.flush()  # its key is free now
+            message.key = key
+        message.about = to
+    db.session.flush()
+    return len(moved)
+
+
 def forget_person(*, person_id: int) -> int:
     """A person is erased: unsent letters are cancelled, the rest keep only that something was sent, and when."""
     call_back(person_id=person_id, reason=N_("收信人的资料已删除。"))

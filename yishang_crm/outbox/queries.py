@@ -220,6 +220,13 @@ def unsent(*, subject: str = "", person_id: int | None = None, purpose: str = ""
     return db.session.scalars(unscoped_for("called back", fresh)).all()
 
 
+def all_about(subject: str) -> Sequence[Message]:
+    """Every message about one thing, whoever may see it, locked: for a merge."""
+    wanted = select(Message).where(Message.about == subject).order_by(col(Message.id)).with_for_update()
+    fresh = wanted.execution_options(populate_existing=True)
+    return db.session.scalars(unscoped_for("merge, erasure", fresh)).all()
+
+
 def of_person(person_id: int) -> Sequence[Message]:
     """Every message to a person, whoever may see it: for a merge or an erasure."""
     return db.session.scalars(

@@ -1,4 +1,4 @@
-"""`yishang import people`: this room from the command line."""
+"""`yishang import people`, `yishang duplicates`: this room from the command line."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from yishang_crm.accounts import actors
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.apart import unswept
 from yishang_crm.core.db import reading
-from yishang_crm.people import actions, queries, words
+from yishang_crm.people import actions, jobs, queries, words
 from yishang_crm.people.bringing import About, Brought, bring, keep
 from yishang_crm.people.brought import ImportBatch, RowOutcome
 
@@ -38,6 +38,15 @@ def _see_what_came(actor: Actor, batch: ImportBatch, brought: Brought) -> None:
         rows = queries.batch_rows(actor, batch, most=len(brought.rows) + 1)
     for row, kept in zip(brought.rows, rows, strict=True):
         row.outcome, row.reasons = kept.outcome, kept.reasons
+
+
+def find_duplicates(*, everybody: bool, as_json: bool) -> None:
+    """Compare who changed, or everybody, and say what came of it."""
+    counts = jobs.find_duplicates(everybody=everybody)
+    if as_json:
+        click.echo(json.dumps(counts))
+        return
+    click.echo(f"比对 {counts['weighed']} 对，新发现 {counts['found']} 对，变动 {counts['changed']} 对")
 
 
 def _print_rows(brought: Brought) -> None:

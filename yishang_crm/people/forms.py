@@ -23,6 +23,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form, options
 from yishang_crm.people import words
 from yishang_crm.people.birthdays import Birth, must_be_a_day
+from yishang_crm.people.duplicates.models import PairState
 from yishang_crm.people.models import (
     BirthCalendar,
     ContactLabel,
@@ -99,6 +100,21 @@ class NewPersonForm(PersonForm):
     email = StringField(_("邮箱"), [Length(max=120)])
     organization = StringField(_("单位"), [Length(max=120)])
     title = StringField(_("职务"), [Length(max=80)])
+
+
+class MergeForm(PersonForm):
+    """The result column of a merge; which records, and in which version each was shown, stands beside it."""
+
+
+class PairForm(Form):
+    version = HiddenField(filters=[lambda value: int(value) if str(value or "").isdigit() else None])
+    state = SelectField(
+        choices=options(
+            (state.value, state.value)
+            for state in (PairState.NOT_SAME, PairState.FAMILY, PairState.LATER, PairState.WAITING)
+        )
+    )
+    why = StringField(_("说明"), [Length(max=200)])
 
 
 class ContactForm(Form):

@@ -6,15 +6,16 @@ from flask import current_app
 
 from yishang_crm.core.actor import HOUSE
 from yishang_crm.core.clock import now
-from yishang_crm.core.db import reading
+from yishang_crm.core.db import db, reading
 from yishang_crm.people import actions, resuming
 from yishang_crm.people.brought import KEPT_OPEN, UNDO_WITHIN, BatchState
 from yishang_crm.people.queries import imports as kept
-from yishang_crm.people.queries import tally
+from yishang_crm.people.queries import matching, tally
 
 # A process that writes says so with every portion, many times a second.
 QUIET = dt.timedelta(seconds=60)
 
+AT_ONCE = 200
 WORTH_IT = 2000  # lines; adding up fewer saves nobody anything
 
 
@@ -67,3 +68,26 @@ def _forget_old_files() -> int:
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
+
+
+def nightly_duplicates() -> dict[str, int]:
+    """Who changed since the last night is compared with everybody. Due-ness stands with each person, so a missed night is
+    made up for, and a second run finds nothing to do."""
+    counts = find_duplicates()
+    return counts if counts["people"] else {}
+
+
+def find_duplicates(*, everybody: bool = False) -> dict[str, int]:
+    """The same, or everybody with everybody; first whoever has nothing to compare by gets it."""
+    _keep_ready()
+    if not everybody and not matching.to_scan():
+        return {"people": 0, "weighed": 0, "found": 0, "changed": 0}
+    return actions.find_duplicates(HOUSE, everybody=everybody)
+
+
+def _keep_ready() -> None:
+    last = 0
+    while ids := matching.without_profile(after=last, most=AT_ONCE):
+        actions.keep_ready(HOUSE, person_ids=list(ids))
+        last = ids[-1]
+        db.session.commit()  # the write lock is free for others after each few

@@ -11,6 +11,7 @@ from yishang_crm.core.db import db
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.known import Chapter, Forgetting, Part, Weight, knows
 from yishang_crm.core.words import N_
+from yishang_crm.people.actions.merging import forget_merges
 from yishang_crm.people.exports.making import file_of
 from yishang_crm.people.models import ERASED, Person
 from yishang_crm.people.queries import of_one as reading
@@ -86,6 +87,7 @@ def forget(_actor: Actor, forgetting: Forgetting) -> None:
     for row in reading.import_rows_of(forgetting.subject_id):
         forgetting.touch(row)
         row.fields, row.changes = {}, {}
+    forget_merges(forgetting.subject_id)
     for image in reading.images_of(forgetting.subject_id):
         forgetting.touch(image)
         db.session.delete(image)

@@ -1,12 +1,15 @@
 """How the values of this room are said to people."""
 
 import enum
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
 from yishang_crm.core.words import N_
 from yishang_crm.people.brought import ConflictRule, RowOutcome
+from yishang_crm.people.duplicates.models import PairState
+from yishang_crm.people.duplicates.weighing import Reason
 from yishang_crm.people.models import (
     BirthCalendar,
     ContactKind,
@@ -64,6 +67,54 @@ SAID: dict[enum.StrEnum, str] = {
     ConflictRule.FILE: N_("以文件为准"),
     ConflictRule.NEWER: N_("名册日期以后确认过的人，以库中为准"),
     ConflictRule.FILL: N_("以库中为准，只补空白"),
+    PairState.WAITING: N_("待核"),
+    PairState.ASKED: N_("请市局合并"),
+    PairState.LATER: N_("以后再说"),
+    PairState.NOT_SAME: N_("不是同一人"),
+    PairState.FAMILY: N_("一家人"),
+    PairState.FADED: N_("已不相似"),
+    Reason.SAME_ID: N_("同一身份证"),
+    Reason.SAME_MOBILE: N_("同一手机"),
+    Reason.SAME_MAIL: N_("同一邮箱或微信"),
+    Reason.SHARED_PHONE: N_("共用电话"),
+    Reason.SAME_NAME: N_("同名"),
+    Reason.SCRIPT: N_("繁简同名"),
+    Reason.SOUND: N_("同音"),
+    Reason.FORMER: N_("曾用名"),
+    Reason.ROMANIZED: N_("外文名同音"),
+    Reason.NEAR_NAME: N_("姓名差一字"),
+    Reason.SAME_FIRM: N_("同单位"),
+    Reason.LIKE_FIRM: N_("单位相近"),
+    Reason.PLACE_YEAR: N_("同籍贯同年"),
+    Reason.SAME_BIRTH: N_("同一生日"),
+    Reason.SAME_PLACE: N_("同籍贯"),
+    Reason.BY_HAND: N_("人工提出"),
+}
+
+# Two chips that say more as one.
+_TOGETHER = {
+    (Reason.SOUND, Reason.SAME_FIRM): N_("同音同单位"),
+    (Reason.SAME_NAME, Reason.SAME_FIRM): N_("同名同单位"),
+}
+
+# The rows of the merge screen.
+MERGE_FIELDS: dict[str, str] = {
+    "name": N_("姓名"),
+    "traditional_name": N_("繁体姓名"),
+    "romanized_name": N_("外文姓名"),
+    "former_names": N_("曾用名"),
+    "gender": N_("性别"),
+    "birth": N_("出生"),
+    "native_place": N_("籍贯（县市区）"),
+    "native_town": N_("乡镇街道"),
+    "residence": N_("常驻"),
+    "industry": N_("产业"),
+    "tier": N_("等级"),
+    "state": N_("状态"),
+    "salutation_override": N_("函件尊称"),
+    "note": N_("备注"),
+    "source": N_("来源"),
+    "lawful_basis": N_("依据"),
 }
 
 # What a column of a file can hold, in the order staff think of them.
@@ -106,6 +157,17 @@ def tell(problem: Any) -> str:
         sentence = problem["sentence"]
         return str(gettext(sentence) % values)
     return str(gettext(problem)) if problem else ""
+
+
+def chips(reasons: Sequence[Reason]) -> list[Any]:
+    """Why two may be one, as chips: two that belong together are one."""
+    left = [reason for reason in reasons if reason != Reason.SAME_PLACE or Reason.PLACE_YEAR not in reasons]
+    said: list[Any] = []
+    for pair, sentence in _TOGETHER.items():
+        if set(pair) <= set(left):
+            said.append(lazy_gettext(sentence))
+            left = [reason for reason in left if reason not in pair]
+    return [*said, *(lazy_gettext(SAID[reason]) for reason in left)]
 
 
 def choices(values: type[enum.StrEnum]) -> list[tuple[str, Any]]:

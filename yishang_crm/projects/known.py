@@ -15,16 +15,16 @@ def open_known() -> None:
 
 
 def weigh(_actor: Actor, person_id: int) -> Iterable[Weight]:
-    yield N_("%(count)s个项目的引荐人"), len(queries.introduced_by(person_id))
+    yield N_("%(count)s个项目的引荐人"), len(queries.introduced_by([person_id]))
 
 
 def tell(_actor: Actor, person_id: int) -> Iterable[Chapter]:
-    rows = [(one.name, SAID[one.stage], one.stage_on) for one in queries.introduced_by(person_id)]
+    rows = [(one.name, SAID[one.stage], one.stage_on) for one in queries.introduced_by([person_id])]
     yield Chapter(N_("引荐的项目"), (N_("项目"), N_("阶段"), N_("日期")), rows)
 
 
 def forget(_actor: Actor, forgetting: Forgetting) -> None:
-    for project in queries.introduced_by(forgetting.subject_id):
+    for project in queries.introduced_by([forgetting.subject_id]):
         forgetting.touch(project)
         project.introducer_id, project.name = None, forgetting.cleaned(project.name)
         project.issue, project.next_step = (

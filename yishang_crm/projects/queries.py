@@ -197,11 +197,23 @@ def _shown(wanted: SelectOfScalar[Project]) -> Any:
 # Whatever projects say of one person, whoever asks: for telling it to them, and for forgetting it.
 
 
-def introduced_by(person_id: int) -> Sequence[Project]:
-    wanted = sa.select(Project).where(Project.introducer_id == person_id).order_by(col(Project.id))
-    return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
-
-
 def stage_changes(project: Project) -> Sequence[StageChange]:
     wanted = sa.select(StageChange).where(StageChange.project_id == project.id)
     return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
+
+
+def introduced_by(person_ids: Sequence[int]) -> Sequence[Project]:
+    """Projects that these people brought, whoever may see them: for a merge."""
+    wanted = (
+        sa.select(Project).where(col(Project.introducer_id).in_(list(person_ids))).order_by(col(Project.id))
+    )
+    return db.session.scalars(unscoped_for("merge", wanted)).all()
+
+
+def counted_by_introducer(actor: Actor, person_ids: Sequence[int]) -> dict[int, int]:
+    """How many projects each of these people brought."""
+    counting = visible_to(actor).with_only_columns(col(Project.introducer_id), sa.func.count())
+    counting = counting.where(col(Project.introducer_id).in_(list(person_ids))).group_by(
+        col(Project.introducer_id)
+    )
+    return {int(person_id or 0): int(count) for person_id, count in db.session.execute(counting)}

@@ -5,7 +5,8 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    from yishang_crm.reception import known, views
+    from yishang_crm.reception import known, merging, views
 
     known.open_known()
     app.register_blueprint(views.reception)
+    merging.register()

@@ -55,6 +55,9 @@ def receive(actor: Actor, edition: Edition, said: Said) -> Answer:
     meant = queries.guest_meant(actor, edition, said.code) if said.code else None
     guest_id = meant.guest_id if meant else said.guest_id
     party = queries.party(actor, edition, guest_id, held=True) if guest_id else None
+    if party is None and meant and (standing := queries.led_on(meant)):
+        meant, guest_id = standing, standing.guest_id
+        party = queries.party(actor, edition, guest_id, held=True)
     if party is None:
         elsewhere = queries.other_edition(guest_id) if meant and guest_id else None
         return _answered(

@@ -15,17 +15,21 @@ def open_known() -> None:
 
 
 def weigh(_actor: Actor, person_id: int) -> Iterable[Weight]:
-    yield N_("%(count)s次报到时登记的姓名"), len([one for one in queries.check_ins_of(person_id) if one.name])
+    yield (
+        N_("%(count)s次报到时登记的姓名"),
+        len([one for one in queries.check_ins_of_person(person_id) if one.name]),
+    )
 
 
 def tell(_actor: Actor, person_id: int) -> Iterable[Chapter]:
     rows = [
-        (f"{local(one.at):%Y-%m-%d %H:%M}", one.desk, one.name) for one in queries.check_ins_of(person_id)
+        (f"{local(one.at):%Y-%m-%d %H:%M}", one.desk, one.name)
+        for one in queries.check_ins_of_person(person_id)
     ]
     yield Chapter(N_("报到"), (N_("时间"), N_("台席"), N_("登记的姓名")), rows)
 
 
 def forget(_actor: Actor, forgetting: Forgetting) -> None:
-    for one in queries.check_ins_of(forgetting.subject_id):
+    for one in queries.check_ins_of_person(forgetting.subject_id):
         forgetting.touch(one)
         one.name, one.title = "", ""

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from yishang_crm.accounts.models import Unit
+from yishang_crm.conference import queries as conference
 from yishang_crm.conference import tokens
 from yishang_crm.conference.models import Approval, Edition, Guest, Onsite, Reply
 from yishang_crm.core.actor import HOUSE, Actor, Permission
@@ -394,11 +395,17 @@ def guest_meant(actor: Actor, edition: Edition, code: str) -> Meant | None:
         return Meant(*said)
     if len(text) != 6 or not (text.isascii() and text.isdecimal()):
         return None
-    wanted = visible_to(actor, edition).where(
-        col(Guest.code_index).in_(tokens.code_indexes(edition.id or 0, text))
-    )
+    indexes = tokens.code_indexes(edition.id or 0, text)
+    wanted = visible_to(actor, edition).where(col(Guest.code_index).in_(indexes))
     found = db.session.scalars(wanted.with_only_columns(col(Guest.id)).limit(1)).first()
+    found = found or next(iter(conference.merged_codes(indexes)), None)
     return Meant(found) if found else None
+
+
+def led_on(meant: Meant) -> Meant | None:
+    """Where a token of a guest leads who went into another."""
+    standing = conference.led_on((meant.guest_id, meant.generation or 0))
+    return Meant(*standing) if standing else None
 
 
 def other_edition(guest_id: int) -> str | None:
@@ -407,8 +414,14 @@ def other_edition(guest_id: int) -> str | None:
     return db.session.scalars(unscoped_for("code of another edition", wanted)).one_or_none()
 
 
-def check_ins_of(person_id: int) -> Sequence[CheckIn]:
+def check_ins_of_person(person_id: int) -> Sequence[CheckIn]:
     """Every sending of a desk about one person, whoever asks: for telling them, and for forgetting."""
     guests = sa.select(Guest.id).where(Guest.person_id == person_id)
     wanted = sa.select(CheckIn).where(col(CheckIn.guest_id).in_(guests)).order_by(col(CheckIn.id))
     return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
+
+
+def check_ins_of(guest_ids: Sequence[int]) -> Sequence[CheckIn]:
+    """What desks did with these guests, in its order: for a merge."""
+    wanted = select(CheckIn).where(col(CheckIn.guest_id).in_(list(guest_ids))).order_by(col(CheckIn.id))
+    return db.session.scalars(unscoped_for("merge", wanted)).all()

@@ -62,6 +62,7 @@ from yishang_crm.conference.queries.letters import (
     unposted,
     without_letter,
 )
+from yishang_crm.conference.queries.merging import led_on, merged_codes
 from yishang_crm.conference.queries.trail import Happened, trail
 
 __all__ = [
@@ -70,7 +71,7 @@ __all__ = [
     "editions", "editions_of_person", "editions_to_follow_up", "figures", "figures_by_unit", "guest", "guest_by_code",
     "guest_by_entry_token", "guest_by_reply_code", "guest_by_token", "guest_of_person", "guest_to_change",
     "guests_by_ids", "guests_of_people", "guests_to_change", "invitation", "invitations",
-    "latest_answers", "listed", "messages_of", "nominating_units", "nominations", "numbered",
+    "latest_answers", "led_on", "listed", "merged_codes", "messages_of", "nominating_units", "nominations", "numbered",
     "open_edition", "open_editions", "page_of_guests", "quota", "quota_to_change", "quotas", "recounted_seats", "standing", "trail", "unposted",
     "visible_to", "without_letter",
 ]  # fmt: skip

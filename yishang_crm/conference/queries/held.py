@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from yishang_crm.conference import tokens
 from yishang_crm.conference.models import Approval, Edition, Guest
 from yishang_crm.conference.queries.editions import open_editions
+from yishang_crm.conference.queries.merging import led_on, merged_codes
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.people.models import ContactKind, ContactPoint, ContactState
@@ -46,18 +47,25 @@ def _current(named: tuple[int, int] | None, reason: str) -> Guest | None:
     if named is None:
         return None
     guest_id, generation = named
-    wanted = select(Guest).where(Guest.id == guest_id, Guest.approval == Approval.APPROVED)
+    wanted = select(Guest).where(Guest.id == guest_id)
     guest = db.session.scalars(unscoped_for(reason, wanted)).one_or_none()
-    return guest if guest is not None and guest.token_generation & 0xFF == generation else None
+    if guest is None:
+        return _current(led_on(named), reason)
+    is_invited = guest.approval == Approval.APPROVED
+    return guest if is_invited and guest.token_generation & 0xFF == generation else None
 
 
 def _of_code(indexes: Sequence[str], *also: sa.ColumnElement[bool]) -> Guest | None:
-    wanted = select(Guest).where(
-        col(Guest.code_index).in_(indexes), Guest.approval == Approval.APPROVED, *also
+    found = _invited(col(Guest.code_index).in_(indexes), *also) or _invited(
+        col(Guest.id).in_(merged_codes(indexes)), *also
     )
-    found = db.session.scalars(unscoped_for("reply code", wanted.limit(2))).all()
     # Two open editions may give the same code and tail to two people: then nobody is let in by chance.
     return found[0] if len(found) == 1 else None
+
+
+def _invited(*wanted: sa.ColumnElement[bool]) -> Sequence[Guest]:
+    guests = select(Guest).where(Guest.approval == Approval.APPROVED, *wanted).limit(2)
+    return db.session.scalars(unscoped_for("reply code", guests)).all()
 
 
 def _is_number(text: str, digits: int) -> bool:

@@ -3,6 +3,7 @@
 from yishang_crm.people.actions.birthdays import turn_birthdays
 from yishang_crm.people.actions.contacts import add_contact, mark_contact, open_contact, remove_contact
 from yishang_crm.people.actions.counting import add_up_counts
+from yishang_crm.people.actions.duplicates import decide_pair, find_duplicates, keep_ready, offer_again
 from yishang_crm.people.actions.imports import (
     begin_undoing,
     begin_writing,
@@ -19,6 +20,7 @@ from yishang_crm.people.actions.imports import (
     undo_batch,
     write_batch,
 )
+from yishang_crm.people.actions.merging import Chosen, ask_merge, merge_people, undo_merge
 from yishang_crm.people.actions.persons import (
     add_person,
     add_post,
@@ -36,16 +38,19 @@ from yishang_crm.people.actions.persons import (
 from yishang_crm.people.actions.places import add_place, edit_place
 
 __all__ = [
+    "Chosen",
     "add_contact",
     "add_person",
     "add_place",
     "add_post",
     "add_up_counts",
+    "ask_merge",
     "begin_undoing",
     "begin_writing",
     "check_file",
     "close_batch",
     "confirm",
+    "decide_pair",
     "decide_row",
     "decide_rows",
     "discard_batch",
@@ -53,9 +58,13 @@ __all__ = [
     "edit_person",
     "edit_place",
     "end_post",
+    "find_duplicates",
     "forbid_contact",
+    "keep_ready",
     "mark_contact",
     "mend_cell",
+    "merge_people",
+    "offer_again",
     "open_contact",
     "open_id_number",
     "reach_again",
@@ -69,5 +78,6 @@ __all__ = [
     "take_problem_rows",
     "turn_birthdays",
     "undo_batch",
+    "undo_merge",
     "write_batch",
 ]  # fmt: skip

@@ -11,7 +11,9 @@ from yishang_crm.core.sealed import Sealed
 from yishang_crm.people import names, queries, search_terms
 from yishang_crm.people.actions.contacts import phone_kind
 from yishang_crm.people.actions.persons import kind_of, short_name
+from yishang_crm.people.duplicates.facts import Facts, Reached, facts
 from yishang_crm.people.models import (
+    BirthCalendar,
     ContactKind,
     ContactLabel,
     ContactPoint,
@@ -22,6 +24,7 @@ from yishang_crm.people.models import (
     StewardshipKind,
 )
 from yishang_crm.people.queries.index import write_rows
+from yishang_crm.people.queries.matching import write_profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def create_prepared(work: Bulk, prepared: Sequence[Prepared], organizations: dic
     )
     work.insert(Stewardship, [_steward(person_id, one.newcomer, at) for person_id, one in pairs])
     write_rows([(person_id, one.terms) for person_id, one in pairs])
+    write_profiles([(person_id, _facts(one.newcomer)) for person_id, one in pairs])
     return ids
 
 
@@ -121,6 +125,27 @@ def _terms(one: Newcomer) -> search_terms.SearchTerms:
         titles=[one.title] if one.title else [],
         phones=one.phones,
         units=[one.unit_id],
+    )
+
+
+def _facts(one: Newcomer) -> Facts:
+    said = one.columns
+    return facts(
+        said["name"][:60],
+        traditional_name=said.get("traditional_name", ""),
+        former_names=said.get("former_names", ""),
+        romanized_name=said.get("romanized_name", ""),
+        contacts=[
+            *(Reached(phone_kind(phone).value, phone) for phone in one.phones),
+            *([Reached("email", one.email.casefold())] if one.email else []),
+        ],
+        posts=[(one.organization, one.title)] if one.organization else [],
+        native_place=said.get("native_place", ""),
+        native_town=said.get("native_town", ""),
+        residence=said.get("residence", ""),
+        birth=(said.get("birth_year"), said.get("birth_month"), said.get("birth_day")),
+        is_lunar=said.get("birth_calendar") == BirthCalendar.LUNAR,
+        gender=str(said.get("gender") or ""),
     )
 
 

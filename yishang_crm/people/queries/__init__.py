@@ -1,6 +1,7 @@
 """What can be found in this room, and for whom."""
 
 from yishang_crm.people.queries import tally
+from yishang_crm.people.queries.alike import Alike, alike, alike_many
 from yishang_crm.people.queries.imports import batch, batch_rows, batches
 from yishang_crm.people.queries.index import people_matching
 from yishang_crm.people.queries.organizations import (
@@ -32,8 +33,11 @@ from yishang_crm.people.queries.persons import (
 )
 
 __all__ = [
+    "Alike",
     "Card",
     "Filters",
+    "alike",
+    "alike_many",
     "batch",
     "batch_rows",
     "batches",

@@ -15,7 +15,9 @@ from yishang_crm.people.views import (
     bringing,
     checking,
     contacts,
+    duplicates,
     listing,
+    merging,
     organizations,
     pasting,
     places,
@@ -24,7 +26,7 @@ from yishang_crm.people.views import (
 )
 
 _PAGES = (
-    listing, record, contacts, bringing, pasting, organizations, places, birthdays, files, stewards, rounds, exports, rights,
+    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, places, birthdays, files, stewards, rounds, exports, rights,
 )  # fmt: skip
 
 

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.errors import Stale
-from yishang_crm.core.web import done, needs, options, page, panels
+from yishang_crm.core.web import done, needs, options, page, panels, two_step
 from yishang_crm.people import actions, birthdays, queries, words
+from yishang_crm.people.duplicates.entering import of_form
 from yishang_crm.people.forms import ContactForm, NewPersonForm, PersonForm, PostForm, ReasonForm, SharingForm
 from yishang_crm.people.models import Person
 from yishang_crm.people.names import display_pinyin
+from yishang_crm.people.queries import merging
 
 bp = Blueprint("person", __name__, url_prefix="/people")
 
@@ -21,21 +23,30 @@ bp = Blueprint("person", __name__, url_prefix="/people")
 @bp.get("/<int:person_id>")
 @needs(Permission.PEOPLE_READ)
 def show(person_id: int) -> Any:
-    person = queries.person(g.actor, person_id) or abort(404)
-    return page("people/show.html", **record(person))
+    person = queries.person(g.actor, person_id)
+    return page("people/show.html", **record(person)) if person else _led_on(person_id)
 
 
 @bp.get("/<int:person_id>/panel")
 @needs(Permission.PEOPLE_READ)
 def panel(person_id: int) -> Any:
-    person = queries.person(g.actor, person_id) or abort(404)
-    return page("people/show.html", "people/_panel.html", **record(person))
+    person = queries.person(g.actor, person_id)
+    return page("people/show.html", "people/_panel.html", **record(person)) if person else _led_on(person_id)
 
 
 @bp.get("/new")
 @needs(Permission.PEOPLE_WRITE)
 def new() -> Any:
-    return page("people/new.html", form=NewPersonForm(), counties=queries.counties())
+    return page("people/new.html", **_new(NewPersonForm()))
+
+
+@bp.post("/likeness")
+@needs(Permission.PEOPLE_WRITE)
+@two_step
+def likeness() -> Any:
+    """While a new person is typed: who is like them. A POST, so that no phone stands in an address; it writes nothing."""
+    found = queries.alike(g.actor, of_form(request.form))
+    return page("people/new.html", "people/_alike.html", **_new(NewPersonForm(), alike=found))
 
 
 @bp.post("")
@@ -43,7 +54,10 @@ def new() -> Any:
 def add() -> Any:
     form = NewPersonForm()
     if not form.validate():
-        return page("people/new.html", form=form, counties=queries.counties(), status=422)
+        return page("people/new.html", **_new(form), status=422)
+    found = queries.alike(g.actor, of_form(request.form))
+    if found.is_serious and "anyway" not in request.form:
+        return page("people/new.html", **_new(form, alike=found, is_stopped=True), status=409)
     values = form.values
     values.pop("version")
     person = actions.add_person(g.actor, **values)
@@ -54,7 +68,9 @@ def add() -> Any:
 @bp.get("/<int:person_id>/edit")
 @needs(Permission.PEOPLE_WRITE)
 def edit(person_id: int) -> Any:
-    person = queries.person(g.actor, person_id) or abort(404)
+    person = queries.person(g.actor, person_id)
+    if person is None:
+        return _led_on(person_id)
     return page(
         "people/edit.html", person=person, form=PersonForm.of(person), theirs={}, counties=queries.counties()
     )
@@ -138,6 +154,30 @@ def share(person_id: int) -> Any:
     return done(then=url_for("person.show", person_id=person.id))
 
 
+def _new(
+    form: NewPersonForm, *, alike: queries.Alike | None = None, is_stopped: bool = False
+) -> dict[str, Any]:
+    hits = alike.hits if alike else ()
+    people = [*(hit.person for hit in hits), *(alike.namesakes if alike else ())]
+    return {
+        "form": form,
+        "counties": queries.counties(),
+        "alike": alike,
+        "cards": {card.person.id: card for card in queries.cards(g.actor, people, with_phone=True)}
+        if people
+        else {},
+        "chips": words.chips,
+        "is_stopped": is_stopped,
+    }
+
+
+def _led_on(person_id: int) -> Any:
+    """A record that went into another: its address leads there for ever, for those who may see it. Not permanently in the
+    browser's memory (302), for a merge can be taken back."""
+    person = merging.standing_for(g.actor, person_id) or abort(404)
+    return redirect(url_for(request.endpoint or "person.show", person_id=person.id))
+
+
 def record(person: Person, **forms: Any) -> dict[str, Any]:
     """What a person's page shows."""
     parts = queries.person_parts(g.actor, person)
@@ -148,6 +188,7 @@ def record(person: Person, **forms: Any) -> dict[str, Any]:
         "birthday": _birthday(person),
         "say": words.say,
         "doors": panels("person"),
+        "merges": merging.merges_into(g.actor, person),
         "contact_form": forms.get("contact_form") or ContactForm(formdata=None),
         "post_form": forms.get("post_form") or PostForm(formdata=None),
         "reason_form": forms.get("reason_form") or ReasonForm(formdata=None),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import g, request, session
 
 from yishang_crm.accounts import actors
+from yishang_crm.conference import queries as conference
 from yishang_crm.conference import tokens
 from yishang_crm.conference.letters import letter_language
 from yishang_crm.conference.models import Approval, Edition, Guest, Reply, ReplyChannel
@@ -67,6 +68,11 @@ def visit(token: str) -> Visit | Closed:
     guest_id, generation = said
     g.actor = actors.of_guest(guest_id, name="", language=_language())
     invitation = queries.invitation(g.actor)
+    if invitation is None and (standing := conference.led_on(said)):
+        # Two records of this guest became one: what they hold still opens.
+        guest_id, generation = standing
+        g.actor = actors.of_guest(guest_id, name="", language=_language())
+        invitation = queries.invitation(g.actor)
     if invitation is None:
         return Closed.UNKNOWN
     g.actor = actors.of_guest(guest_id, name=invitation.name, language=_language(invitation))
