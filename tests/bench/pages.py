@@ -92,6 +92,10 @@ PAGES = (
     Page("person's timeline (county)", COUNTY, 30, _of("county_people", "/timeline"), htmx=True),
     Page("organizations", "bureau", 30, _at("/organizations", f"/organizations?q={quote('科技')}")),
     Page("organizations (county)", COUNTY, 30, _at("/organizations", f"/organizations?q={quote('科技')}")),
+    Page("people of a province", "bureau", 30, _at("/people?lives=CN44", "/people?lives=CN43")),
+    Page("map of China", "bureau", 60, _at("/people/map", "/people/map?tier=A")),
+    Page("map of China (county)", COUNTY, 60, _at("/people/map")),
+    Page("a province by its cities", "bureau", 60, _at("/people/map/CN44")),
     Page("today, 300 people", LIAISON, 30, _at("/today")),
     Page("tasks", LIAISON, 30, _at("/tasks")),
     Page("the line while it is typed", LIAISON, 20, lambda probes: [

@@ -93,7 +93,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
         guest = an_invited(cast.tongcheng, edition, person)
         sign_in = select(SignIn.id).limit(1)
         values = {
-            "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
+            "slug": SLUG, "province": "CN44", "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
             "number": 1, "person_id": person.id, "contact_id": parts.contacts[0].id, "post_id": parts.posts[0][0].id,
             "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,

@@ -4,7 +4,7 @@ import contextlib
 import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ class Bulk:
         statement = sa.insert(table).returning(key, sort_by_parameter_order=True)
         # An empty value stays empty instead of falling back to its column's default.
         statement = statement.execution_options(render_nulls=True)
+        rows = [_with_followers(table, row) for row in rows]
         ids = list(db.session.execute(statement, [{**_defaults(table), **row} for row in rows]).scalars())
         self._count(str(table.__tablename__), rows)
         return ids
@@ -47,7 +48,8 @@ class Bulk:
     def update(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Update many rows by their `id`."""
         if rows:
-            db.session.execute(sa.update(table), list(rows))
+            rows = [_with_followers(table, row) for row in rows]
+            db.session.execute(sa.update(table), rows)
             self._count(f"{table.__tablename__} (update)", rows)
 
     def chunk_done(self) -> None:
@@ -64,6 +66,22 @@ class Bulk:
         self._chunk[name] = self._chunk.get(name, 0) + len(rows)
         self._hash.update(json.dumps([name, [list(row) for row in rows]], default=str).encode())
         self._hash.update(repr([list(row.values()) for row in rows]).encode())
+
+
+# Given the columns of a row that are being written, returns those that follow from them.
+Following = Callable[[Mapping[str, Any]], dict[str, Any]]
+_followers: dict[type[SQLModel], list[Following]] = {}
+
+
+def follows(table: type[SQLModel], columns: Following) -> None:
+    """Columns that follow from others of the same row, so that no bulk writer can forget them."""
+    _followers.setdefault(table, []).append(columns)
+
+
+def _with_followers(table: type[SQLModel], row: Mapping[str, Any]) -> Mapping[str, Any]:
+    for columns in _followers.get(table, ()):
+        row = {**row, **columns(row)}
+    return row
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from yishang_crm.core.db import Moment, Table, choice
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.sealed import EncryptedText, Sealed, SealedText
 from yishang_crm.core.words import N_
+from yishang_crm.people.places.localities import NOTHING
 
 
 class Gender(enum.StrEnum):
@@ -91,6 +92,7 @@ class Person(Table, table=True):
     __table_args__ = (
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),
+        sa.Index("ix_person_residence_key_id", "residence_key", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -110,6 +112,7 @@ class Person(Table, table=True):
     native_place: str = Field(default="", max_length=40)
     native_town: str = Field(default="", max_length=40)
     residence: str = Field(default="", max_length=60, index=True)
+    residence_key: str = Field(default=NOTHING, max_length=8)  # follows `residence`; see queries.whereabouts
     industry: str = Field(default="", max_length=60, index=True)
     tier: Tier = Field(default=Tier.C, sa_column=choice(Tier, nullable=False))
     state: PersonState = Field(default=PersonState.ACTIVE, sa_column=choice(PersonState, nullable=False))

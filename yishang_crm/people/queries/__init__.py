@@ -27,10 +27,12 @@ from yishang_crm.people.queries.persons import (
     post,
     visible_to,
 )
+from yishang_crm.people.queries.whereabouts import Whereabouts, whereabouts
 
 __all__ = [
     "Card",
     "Filters",
+    "Whereabouts",
     "batch",
     "batch_rows",
     "batches",
@@ -54,4 +56,5 @@ __all__ = [
     "places",
     "post",
     "visible_to",
+    "whereabouts",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from yishang_crm.people.models import (
     Stewardship,
     Tier,
 )
+from yishang_crm.people.places.localities import after, is_wide
 from yishang_crm.people.queries.index import people_matching
 
 PAGE = 50
@@ -49,6 +50,7 @@ class Filters:
     unit: int | None = None
     place: str = ""
     residence: str = ""
+    lives: str = ""
     tier: tuple[str, ...] = ()
     chain: str = ""
     state: str = ""
@@ -59,9 +61,11 @@ class Filters:
         return self == Filters(sort=self.sort)
 
 
-def matching(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
-    """The people of the list, unordered."""
-    wanted = visible_to(actor)
+def matching(
+    actor: Actor, filters: Filters, *, among: SelectOfScalar[Person] | None = None
+) -> SelectOfScalar[Person]:
+    """The people of the list, unordered. `among`: the same people as `visible_to` gives, asked for in another way."""
+    wanted = visible_to(actor) if among is None else among
     if filters.q and (found := people_matching(actor, filters.q)) is not None:
         wanted = wanted.where(col(Person.id).in_(found.scalar_subquery()))
     if filters.unit:
@@ -73,6 +77,8 @@ def matching(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
         wanted = wanted.where(Person.native_place == filters.place)
     if filters.residence:
         wanted = wanted.where(Person.residence == filters.residence)
+    if filters.lives:
+        wanted = wanted.where(_lives_at(filters.lives))
     if tiers := [Tier(tier) for tier in filters.tier if tier in Tier.__members__]:
         wanted = wanted.where(col(Person.tier).in_(tiers))
     if filters.chain:
@@ -80,6 +86,11 @@ def matching(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
     if filters.state in set(PersonState):
         wanted = wanted.where(Person.state == PersonState(filters.state))
     return wanted
+
+
+def _lives_at(key: str) -> sa.ColumnElement[bool]:
+    lives = col(Person.residence_key)
+    return sa.and_(lives >= key, lives < after(key)) if is_wide(key) else lives == key
 
 
 _ORDERS: dict[str, tuple[Any, ...]] = {

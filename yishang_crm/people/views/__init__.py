@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from yishang_crm.people.views import bringing, contacts, listing, organizations, record
+from yishang_crm.people.views import bringing, contacts, listing, organizations, record, whereabouts
 
 
 def open_pages(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    for blueprint in (listing.bp, record.bp, contacts.bp, bringing.bp, organizations.bp):
+    for blueprint in (listing.bp, record.bp, contacts.bp, bringing.bp, organizations.bp, whereabouts.bp):
         app.register_blueprint(blueprint)

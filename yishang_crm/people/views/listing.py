@@ -12,6 +12,7 @@ from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries, words
 from yishang_crm.people.columns import cells_for, columns
 from yishang_crm.people.models import PersonState, Tier
+from yishang_crm.people.places.localities import KEY, NOTHING, UNKNOWN, localities
 from yishang_crm.people.queries.persons import COUNTED_UP_TO, PAGE, Filters
 
 bp = Blueprint("people", __name__)
@@ -31,9 +32,10 @@ def index() -> Any:
         columns=columns(),
         cells=cells_for(g.actor, people),
         choices=_choices(),
-        chips=_chips(filters),
+        chips=chips_of(filters),
         place=_place(number, len(people), total),
-        address=lambda **changes: _address(filters, **changes),
+        address=lambda **changes: address_of(filters, **changes),
+        of_map=address_of(filters, "people_map.china", lives="", sort=""),
     )
 
 
@@ -53,6 +55,7 @@ def filters_of(args: Any) -> Filters:
         unit=args.get("unit", type=int),
         place=args.get("place", "")[:40],
         residence=args.get("residence", "")[:60],
+        lives=args.get("lives", "") if KEY.fullmatch(args.get("lives", "")) else "",
         tier=tuple(
             tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__
         ),
@@ -62,33 +65,48 @@ def filters_of(args: Any) -> Filters:
     )
 
 
-def _address(filters: Filters, **changes: Any) -> str:
-    """The list's address with some filters changed; a change of filter begins at the first page."""
+def address_of(filters: Filters, endpoint: str = "people.index", **changes: Any) -> str:
+    """The list's address with some filters changed (or that of another view of the same list); a change of filter
+    begins at the first page."""
     said = {
         "q": filters.q,
         "unit": filters.unit,
         "place": filters.place,
         "residence": filters.residence,
+        "lives": filters.lives,
         "tier": ",".join(filters.tier),
         "chain": filters.chain,
         "state": filters.state,
         "sort": filters.sort,
     } | changes
-    return url_for("people.index", **{name: value for name, value in said.items() if value})
+    return url_for(endpoint, **{name: value for name, value in said.items() if value})
 
 
-def _chips(filters: Filters) -> list[tuple[str, str, str]]:
+def lives_said(key: str) -> str:
+    """A place of residence as a filter says it."""
+    if key == UNKNOWN:
+        return _("没认出来的地方")
+    return _("没写常驻地") if key == NOTHING else localities().called(key)
+
+
+def chips_of(filters: Filters, endpoint: str = "people.index", **place: Any) -> list[tuple[str, str, str]]:
+    """The filters in force: what each is, what it says, and the address of the view without it."""
     unit = accounts.unit(filters.unit) if filters.unit else None
     in_force = [
         (_("搜索"), filters.q, "q"),
         (_("单位"), unit.short_name if unit else "", "unit"),
         (_("籍贯"), filters.place, "place"),
         (_("常驻"), filters.residence, "residence"),
+        (_("住在"), lives_said(filters.lives), "lives"),
         (_("等级"), "、".join(filters.tier), "tier"),
         (_("产业"), filters.chain, "chain"),
         (_("状态"), words.say(PersonState(filters.state)) if filters.state else "", "state"),
     ]
-    return [(label, said, _address(filters, **{name: ""})) for label, said, name in in_force if said]
+    return [
+        (label, said, address_of(filters, endpoint, **place, **{name: ""}))
+        for label, said, name in in_force
+        if said
+    ]
 
 
 def _choices() -> dict[str, Any]:
