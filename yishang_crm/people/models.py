@@ -93,6 +93,7 @@ class Person(Table, table=True):
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),
         sa.Index("ix_person_residence_key_id", "residence_key", "id"),
+        sa.Index("ix_person_residence_area_id", "residence_area", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -112,7 +113,9 @@ class Person(Table, table=True):
     native_place: str = Field(default="", max_length=40)
     native_town: str = Field(default="", max_length=40)
     residence: str = Field(default="", max_length=60, index=True)
-    residence_key: str = Field(default=NOTHING, max_length=8)  # follows `residence`; see queries.whereabouts
+    # Both follow `residence`; see queries.whereabouts. The area stands apart so that a province has an order of its own.
+    residence_key: str = Field(default=NOTHING, max_length=8)
+    residence_area: str = Field(default=NOTHING, max_length=4)
     industry: str = Field(default="", max_length=60, index=True)
     tier: Tier = Field(default=Tier.C, sa_column=choice(Tier, nullable=False))
     state: PersonState = Field(default=PersonState.ACTIVE, sa_column=choice(PersonState, nullable=False))

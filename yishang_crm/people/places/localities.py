@@ -146,9 +146,9 @@ def is_wide(key: str) -> bool:
     return key == CHINA or (key.startswith(CHINA) and len(key) == 4)
 
 
-def after(key: str) -> str:
-    """The first key behind all that lies within a wide one."""
-    return f"{key[:-1]}{chr(ord(key[-1]) + 1)}"
+def area_of(key: str) -> str:
+    """The province of a person's key, or the country."""
+    return key[:4]
 
 
 def _bare(text: str) -> str:

@@ -17,7 +17,7 @@ from yishang_crm.core.bulk import follows
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped
 from yishang_crm.people.models import Person, Stewardship
-from yishang_crm.people.places.localities import Locality, is_wide, localities, residence_key
+from yishang_crm.people.places.localities import Locality, area_of, is_wide, localities, residence_key
 from yishang_crm.people.queries.persons import Filters, matching
 
 
@@ -79,7 +79,10 @@ def _counted(actor: Actor) -> SelectOfScalar[Person] | None:
 
 
 def _of_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
-    return {"residence_key": residence_key(columns["residence"] or "")} if "residence" in columns else {}
+    if "residence" not in columns:
+        return {}
+    key = residence_key(columns["residence"] or "")
+    return {"residence_key": key, "residence_area": area_of(key)}
 
 
 follows(Person, _of_columns)
@@ -89,4 +92,4 @@ follows(Person, _of_columns)
 def _follow(session: OrmSession, _context: object, _instances: object) -> None:
     for row in [*session.new, *session.dirty]:
         if isinstance(row, Person) and row.residence_key != (key := residence_key(row.residence)):
-            row.residence_key = key
+            row.residence_key, row.residence_area = key, area_of(key)
