@@ -144,9 +144,12 @@ def test_no_step_up_loses_a_row(lived_in, address):
     assert min(before[name] for name in ("person", "guest", "interaction", "message", "audit_entry")) > 0
     for _ in range(len(VERSIONS) - 1):
         command.downgrade(alembic(address), "-1")
+    older = set(counts(lived_in))  # what a step itself makes goes with it
     for _ in range(len(VERSIONS) - 1):
         command.upgrade(alembic(address), "+1")
-    assert counts(lived_in) == before
+    assert {name: rows for name, rows in counts(lived_in).items() if name in older} == {
+        name: rows for name, rows in before.items() if name in older
+    }
 
 
 def test_people_who_were_there_before_get_the_key_of_where_they_live(lived_in, address):

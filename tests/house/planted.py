@@ -28,7 +28,9 @@ from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
+from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
+from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.models import ImportRow
 
 NAME, FIRM = "戴玉屏", "东莞市独秀电子有限公司"
@@ -92,10 +94,14 @@ def plant(app: Flask, cast: Cast) -> Planted:
         edition = an_edition(cast.organizer, slug=SLUG)
         guest = an_invited(cast.tongcheng, edition, person)
         sign_in = select(SignIn.id).limit(1)
+        chamber = people_actions.add_organization(cast.tongcheng, name="东莞市独秀商会")
+        people_actions.begin_edition(cast.tongcheng, chamber, number=1, since=today())
+        people_actions.add_officer(cast.tongcheng, chamber, person, title="会长")
+        word = people_actions.add_word(cast.bureau, dictionary=Dictionary.RELATION, name="校友", other="校友")
         values = {
-            "slug": SLUG, "province": "CN44", "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
+            "slug": SLUG, "province": "CN44", "word_id": word.id, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
             "number": 1, "person_id": person.id, "contact_id": parts.contacts[0].id, "post_id": parts.posts[0][0].id,
-            "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
+            "organization_id": chamber.id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,

@@ -21,6 +21,7 @@ class Permission(enum.StrEnum):
     PEOPLE_IMPORT = "people:import"
     PEOPLE_OPEN_CONTACT = "people:open-contact"
     PEOPLE_SHARE = "people:share"
+    PEOPLE_DICTIONARY = "people:dictionary"
 
     FOLLOWUP_READ = "followup:read"
     FOLLOWUP_LOG = "followup:log"

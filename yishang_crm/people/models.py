@@ -209,6 +209,7 @@ class Organization(Table, table=True):
 
     __tablename__ = "organization"
     __recorded__: ClassVar[bool] = True
+    __table_args__ = (sa.Index("ix_organization_kind_id", "kind", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=120)
@@ -218,11 +219,30 @@ class Organization(Table, table=True):
         default=OrganizationKind.COMPANY, sa_column=choice(OrganizationKind, nullable=False)
     )
     uscc: str | None = Field(default=None, max_length=18, unique=True)
-    parent_id: int | None = Field(default=None, foreign_key="organization.id")
+    parent_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
     seat: str = Field(default="", max_length=60)
-    chain: str = Field(default="", max_length=40)
+    chain: str = Field(default="", max_length=40, index=True)
     created_at: Moment = Field(default_factory=now)
     version: int = 1
+
+    def must_be_version(self, version: int) -> None:
+        """Raises `Stale` when somebody saved in between."""
+        if version != self.version:
+            theirs = {name: getattr(self, name) for name in ORGANIZATION_EDITABLE}
+            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+
+    def edit(self, **values: object) -> None:
+        """Change what a form may change; what it may not is an error of ours, never of the user."""
+        if unknown := set(values) - ORGANIZATION_EDITABLE:
+            raise ValueError(f"not editable: {sorted(unknown)}")
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.version += 1
+
+
+ORGANIZATION_EDITABLE = frozenset(
+    {"name", "name_key", "short_name", "kind", "uscc", "parent_id", "seat", "chain"}
+)
 
 
 class Position(Table, table=True):
@@ -238,6 +258,7 @@ class Position(Table, table=True):
     rank: int = 1
     since: dt.date | None = None
     until: dt.date | None = None
+    edition_id: int | None = Field(default=None, foreign_key="chamber_edition.id", index=True)
 
 
 class Stewardship(Table, table=True):

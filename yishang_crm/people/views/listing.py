@@ -60,6 +60,8 @@ def filters_of(args: Any) -> Filters:
             tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__
         ),
         chain=args.get("chain", "")[:60],
+        firm=args.get("firm", type=int),
+        formerly=args.get("formerly", type=int),
         state=args.get("state", "") if args.get("state", "") in set(PersonState) else "",
         sort=args.get("sort", "") if args.get("sort", "") in ("tier", "name") else "",
     )
@@ -77,9 +79,16 @@ def address_of(filters: Filters, endpoint: str = "people.index", **changes: Any)
         "tier": ",".join(filters.tier),
         "chain": filters.chain,
         "state": filters.state,
+        "firm": filters.firm,
+        "formerly": filters.formerly,
         "sort": filters.sort,
     } | changes
     return url_for(endpoint, **{name: value for name, value in said.items() if value})
+
+
+def organization_said(organization_id: int | None) -> str:
+    found = queries.organization(organization_id) if organization_id else None
+    return found.short_name or found.name if found else ("?" if organization_id else "")
 
 
 def lives_said(key: str) -> str:
@@ -100,6 +109,8 @@ def chips_of(filters: Filters, endpoint: str = "people.index", **place: Any) -> 
         (_("住在"), lives_said(filters.lives), "lives"),
         (_("等级"), "、".join(filters.tier), "tier"),
         (_("产业"), filters.chain, "chain"),
+        (_("现任职于"), organization_said(filters.firm), "firm"),
+        (_("曾任职于"), organization_said(filters.formerly), "formerly"),
         (_("状态"), words.say(PersonState(filters.state)) if filters.state else "", "state"),
     ]
     return [
