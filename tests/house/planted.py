@@ -39,7 +39,7 @@ CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子�
 # Parameters that lead to a row of one unit; another unit does not find it.
 OF_A_UNIT = {
     "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
-    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id",
+    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "relation_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -98,8 +98,10 @@ def plant(app: Flask, cast: Cast) -> Planted:
         people_actions.begin_edition(cast.tongcheng, chamber, number=1, since=today())
         people_actions.add_officer(cast.tongcheng, chamber, person, title="会长")
         word = people_actions.add_word(cast.bureau, dictionary=Dictionary.RELATION, name="校友", other="校友")
+        friend = somebody(cast.tongcheng, "戴玉屏之友", phone="19900000613", organization="")
+        relation = people_actions.relate(cast.tongcheng, person, friend, word=word)
         values = {
-            "slug": SLUG, "province": "CN44", "word_id": word.id, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
+            "slug": SLUG, "province": "CN44", "word_id": word.id, "relation_id": relation.id, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
             "number": 1, "person_id": person.id, "contact_id": parts.contacts[0].id, "post_id": parts.posts[0][0].id,
             "organization_id": chamber.id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,

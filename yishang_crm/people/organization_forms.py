@@ -148,6 +148,22 @@ class WhoForm(Form):
     person_id = IntegerField(_("是哪一位"), [Optional()])
 
 
+class RelationForm(WhoForm):
+    """Whom somebody knows, and what the other is to them."""
+
+    word = SelectField(_("是此人的"))
+    note = _text(_("备注"), most=200, description=_("如“桐城中学82届”"))
+
+    def __init__(self, words_offered: Sequence[DictionaryWord], **kept: Any) -> None:
+        super().__init__(**kept)
+        said = []
+        for word in words_offered:
+            said.append((f"{word.id}.to", word.name))
+            if not word.is_symmetrical:
+                said.append((f"{word.id}.back", word.other))
+        self.word.choices = options(said)
+
+
 class OfficerForm(WhoForm):
     title = _text(_("职务"), InputRequired(_("请写上职务。")), most=80, render_kw={"list": "offices"})
     since = _day(_("任职日期"), Optional(), description=_("留空则从本届开始"))

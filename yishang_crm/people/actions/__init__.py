@@ -30,6 +30,7 @@ from yishang_crm.people.actions.persons import (
     set_id_number,
     share,
 )
+from yishang_crm.people.actions.relations import end_relation, relate
 
 __all__ = [
     "add_contact",
@@ -49,12 +50,14 @@ __all__ = [
     "edit_person",
     "edit_word",
     "end_post",
+    "end_relation",
     "forbid_contact",
     "mark_contact",
     "open_contact",
     "open_id_number",
     "reach_again",
     "reencrypt_id_numbers",
+    "relate",
     "remove_contact",
     "reopen_word",
     "seed_dictionary",

@@ -25,6 +25,7 @@ from yishang_crm.people.queries.bodies import (
     same_word,
     words_of,
 )
+from yishang_crm.people.queries.circles import Circle, circle_of
 from yishang_crm.people.queries.imports import batch, batch_rows, batches
 from yishang_crm.people.queries.index import people_matching
 from yishang_crm.people.queries.organizations import (
@@ -50,15 +51,21 @@ from yishang_crm.people.queries.persons import (
     post,
     visible_to,
 )
+from yishang_crm.people.queries.reach import Chain, Ways, ways_between, ways_to
+from yishang_crm.people.queries.relations import Related, relation, relations_of
 from yishang_crm.people.queries.whereabouts import Whereabouts, whereabouts
 
 __all__ = [
     "Body",
     "BodyFilters",
     "Card",
+    "Chain",
+    "Circle",
     "Family",
     "Filters",
     "Holder",
+    "Related",
+    "Ways",
     "Whereabouts",
     "all_words",
     "ancestors_of",
@@ -68,6 +75,7 @@ __all__ = [
     "cards",
     "chains_in_use",
     "chamber_of",
+    "circle_of",
     "contact",
     "count_chambers",
     "count_organizations",
@@ -97,8 +105,12 @@ __all__ = [
     "places",
     "post",
     "posts_of_edition",
+    "relation",
+    "relations_of",
     "same_word",
     "visible_to",
+    "ways_between",
+    "ways_to",
     "whereabouts",
     "words_of",
 ]  # fmt: skip

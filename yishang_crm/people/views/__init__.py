@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from yishang_crm.core.actor import Permission
+from yishang_crm.core.web import panel
+from yishang_crm.core.words import N_
 from yishang_crm.people.views import (
     bringing,
     chambers,
@@ -9,7 +12,9 @@ from yishang_crm.people.views import (
     dictionary,
     listing,
     organizations,
+    reach,
     record,
+    relations,
     whereabouts,
 )
 
@@ -25,5 +30,8 @@ def open_pages(app: Flask) -> None:
         chambers.bp,
         dictionary.bp,
         whereabouts.bp,
+        relations.bp,
+        reach.bp,
     ):
         app.register_blueprint(blueprint)
+    panel("person", "relation.of_person", title=N_("关系"), order=60, permission=Permission.PEOPLE_READ)

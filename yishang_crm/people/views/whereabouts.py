@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import needs, page
+from yishang_crm.core.words import N_
 from yishang_crm.people import queries
 from yishang_crm.people.maps.outline import HEIGHT, WIDTH, Outline, outline
 from yishang_crm.people.maps.shades import shades
@@ -24,6 +25,9 @@ from yishang_crm.people.places.localities import (
 from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.queries.whereabouts import Whereabouts
 from yishang_crm.people.views.listing import address_of, chips_of, filters_of
+
+# As the dictionary has them.
+_REGIONS = (N_("亚洲"), N_("欧洲"), N_("北美洲"), N_("南美洲"), N_("非洲"), N_("大洋洲"))
 
 bp = Blueprint("people_map", __name__, url_prefix="/people/map")
 
@@ -59,10 +63,10 @@ def world() -> Any:
     regions = []
     for region, lives in found.countries():
         rows = _rows(filters, [(one.called, one.key, count) for one, count in lives])
-        if region == localities().countries()[0].region:
+        if region == _REGIONS[0]:
             rows = _rows(filters, [(localities().called(CHINA), CHINA, found.at(CHINA))]) + rows
         if rows:
-            regions.append((region, rows, sum(count for _name, count, _href in rows)))
+            regions.append((_(region), rows, sum(count for _name, count, _href in rows)))
     return page("people/map/world.html", **_shared(filters, found, here="people_map.world"), regions=regions)
 
 
