@@ -12,6 +12,7 @@ RADIUS = 30
 HEIGHT = 36
 FEW = 8  # fit on one ring
 INNER = 11
+OUTER = (312, 252)
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,11 @@ def picture(
     lines = [
         _line(centre, node, one.label, is_past=one.is_past) for one, node in zip(shown, nodes, strict=True)
     ]
-    lines = [
-        *(_line(by_key[a], by_key[b], "") for a, b in sorted(among) if a in by_key and b in by_key),
-        *lines,
-    ]
+    if len(shown) <= FEW:  # in a crowd they would only be noise
+        lines = [
+            *(_line(by_key[a], by_key[b], "") for a, b in sorted(among) if a in by_key and b in by_key),
+            *lines,
+        ]
     return Picture(width, height, centre, nodes, tuple(lines), len(around) - len(shown))
 
 
@@ -97,7 +99,7 @@ def _places(shown: list[Neighbour]) -> tuple[int, int, list[tuple[float, float]]
     if not outer:
         return 560, 420, _ring(len(inner), 280, 210, 220, 165)
     inside = dict(zip(map(id, inner), _ring(len(inner), 380, 290, 195, 140), strict=True))
-    outside = dict(zip(map(id, outer), _ring(len(outer), 380, 290, 312, 252, turned=0.5), strict=True))
+    outside = dict(zip(map(id, outer), _ring(len(outer), 380, 290, *OUTER, turned=0.5), strict=True))
     return 760, 580, [inside.get(id(one)) or outside[id(one)] for one in shown]
 
 
@@ -115,5 +117,7 @@ def _node(one: Neighbour, x: float, y: float) -> Node:
 
 
 def _line(a: Node, b: Node, label: str, *, is_past: bool = False) -> Line:
-    x, y = a.x + (b.x - a.x) * 0.56, a.y + (b.y - a.y) * 0.56
+    # On a long line the label stands behind the ring of those within.
+    along = 0.8 if math.hypot(b.x - a.x, (b.y - a.y) * OUTER[0] / OUTER[1]) > 0.9 * OUTER[0] else 0.56
+    x, y = a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along
     return Line(a.x, a.y, b.x, b.y, label[:8], round(x, 1), round(y + 4, 1), is_past)

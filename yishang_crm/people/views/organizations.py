@@ -38,6 +38,7 @@ def index() -> Any:
         filters=filters,
         rows=rows,
         honours=honours,
+        keeps_words=g.actor.may(Permission.PEOPLE_DICTIONARY),
         kinds=words.choices(OrganizationKind),
         chips=[(label, said, address_of(filters, **{name: ""})) for label, said, name in chips if said],
         place=place_of(number, len(rows), queries.count_organizations(filters)),
