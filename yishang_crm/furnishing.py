@@ -7,11 +7,12 @@ from yishang_crm.people import actions as people
 
 
 def furnish() -> int:
-    """Units by code, and native places, cadence and holidays where their tables are empty. Returns how many entries."""
+    """Units by code, native places, the dictionary of people, cadence and holidays where their tables are empty. Returns how many entries."""
     return sum(
         (
             accounts.seed_units(HOUSE),
             people.seed_places(HOUSE),
+            people.seed_dictionary(HOUSE),
             followup.seed_cadence_rules(HOUSE),
             followup.seed_holidays(HOUSE),
         )

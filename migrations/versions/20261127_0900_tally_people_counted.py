@@ -1,7 +1,7 @@
 """people counted as they change
 
 Revision ID: tally
-Revises: duplicates
+Revises: relations
 Create Date: 2026-11-27 09:00:00+08:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "tally"
-down_revision = "duplicates"
+down_revision = "relations"
 branch_labels = None
 depends_on = None
 

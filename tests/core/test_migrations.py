@@ -260,6 +260,19 @@ def test_the_number_of_somebody_taken_off_is_not_given_again(app, migrated):
     }  # fmt: skip
 
 
+def test_people_who_were_there_before_get_the_key_of_where_they_live(lived_in, address):
+    def keys() -> list[tuple[str, ...]]:
+        with lived_in.connect() as connection:
+            told = "SELECT residence, residence_key, residence_area FROM person WHERE residence <> '' ORDER BY id"
+            return [tuple(row) for row in connection.exec_driver_sql(told)]
+
+    before = keys()
+    command.downgrade(alembic(address), "ground")
+    command.upgrade(alembic(address), "head")
+    assert keys() == before
+    assert ("深圳", "CN4403", "CN44") in before
+
+
 def test_all_the_way_down_and_up_again(lived_in, address):
     command.downgrade(alembic(address), "base")
     assert set(counts(lived_in)) <= {"alembic_version"}

@@ -36,6 +36,7 @@ from yishang_crm.network import actions as network
 from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
 from yishang_crm.people.brought import ImportRow
+from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.files import actions as files
 from yishang_crm.people.files import contents
 from yishang_crm.people.rounds import actions as rounds
@@ -52,6 +53,7 @@ OF_A_UNIT = {
     "round_id", "asking_id", "file_id",
     "export_id",
     "pair_id", "merge_id",
+    "relation_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -122,10 +124,17 @@ def plant(app: Flask, cast: Cast) -> Planted:
         )
         merge = people_actions.merge_people(cast.tongcheng, [one, other])
         sign_in = select(SignIn.id).limit(1)
+        chamber = people_actions.add_organization(cast.tongcheng, name="东莞市独秀商会")
+        people_actions.begin_edition(cast.tongcheng, chamber, number=1, since=today())
+        people_actions.add_officer(cast.tongcheng, chamber, person, title="会长")
+        word = people_actions.add_word(cast.bureau, dictionary=Dictionary.RELATION, name="校友", other="校友")
+        friend = somebody(cast.tongcheng, "戴玉屏之友", phone="19900000613", organization="")
+        relation = people_actions.relate(cast.tongcheng, person, friend, word=word)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "key": "exports", "filename": "mark.svg",
+            "province": "CN44", "word_id": word.id, "relation_id": relation.id,
             "number": 1, "person_id": person.id, "contact_id": parts.contacts[0].id, "post_id": parts.posts[0][0].id,
-            "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
+            "organization_id": chamber.id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
             "stewardship_id": parts.stewards[0][0].id,

@@ -54,6 +54,10 @@ _RAIL: tuple[tuple[str, str, str, tuple[P, ...]], ...] = (
 )
 
 
+# Addresses that stand elsewhere and belong to an entry.
+_ALSO = {"/people": ("/organizations",)}
+
+
 def open_chrome(app: Flask) -> None:
     """Give every template its `reader`, `rail` and `held_count`."""
     app.context_processor(surroundings)
@@ -81,7 +85,10 @@ def rail_of(actor: Actor) -> list[Place]:
 
 
 def _is_under(href: str) -> bool:
-    return request.path == href or request.path.startswith(f"{href}/")
+    return any(
+        request.path == place or request.path.startswith(f"{place}/")
+        for place in (href, *_ALSO.get(href, ()))
+    )
 
 
 def _reader(present: Present) -> Reader:

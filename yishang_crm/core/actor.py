@@ -25,6 +25,7 @@ class Permission(enum.StrEnum):
     PEOPLE_EXPORT = "people:export"
     PEOPLE_ERASE = "people:erase"
     PEOPLE_PLACES = "people:places"
+    PEOPLE_DICTIONARY = "people:dictionary"
 
     FOLLOWUP_READ = "followup:read"
     FOLLOWUP_LOG = "followup:log"

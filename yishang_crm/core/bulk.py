@@ -4,7 +4,7 @@ import contextlib
 import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,7 +36,7 @@ class Bulk:
         if not rows:
             return []
         defaults = _defaults(table)
-        ids = _inserted(_table(table), [{**defaults, **row} for row in rows])
+        ids = _inserted(_table(table), [{**defaults, **_with_followers(table, row)} for row in rows])
         self._count(str(table.__tablename__), rows)
         return ids
 
@@ -49,7 +49,7 @@ class Bulk:
     def update(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Update many rows by their `id`. Rows already loaded keep their old values in hand."""
         alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
-        for row in rows:
+        for row in (_with_followers(table, row) for row in rows):
             alike.setdefault(tuple(row), []).append(row)
         for names, some in alike.items():
             _update(_table(table), [name for name in names if name != "id"], some)
@@ -58,7 +58,7 @@ class Bulk:
     def put(self, table: type[SQLModel], ids: Sequence[int], **values: Any) -> None:
         """Give many rows the same values."""
         if ids:
-            wanted = _table(table)
+            wanted, values = _table(table), dict(_with_followers(table, values))
             db.session.execute(sa.update(wanted).where(wanted.c.id.in_(ids)).values(**values))
             self._count(f"{table.__tablename__} (put)", [{"id": one, **values} for one in ids])
 
@@ -131,6 +131,22 @@ def _update(table: sa.Table, names: Sequence[str], rows: Sequence[Mapping[str, A
     statement = sa.update(table).where(table.c.id == sa.bindparam("key_id")).values(values)
     parameters = [{"key_id": row["id"], **{f"to_{name}": row[name] for name in names}} for row in rows]
     db.session.execute(statement, parameters)
+
+
+# Given the columns of a row that are being written, returns those that follow from them.
+Following = Callable[[Mapping[str, Any]], dict[str, Any]]
+_followers: dict[type[SQLModel], list[Following]] = {}
+
+
+def follows(table: type[SQLModel], columns: Following) -> None:
+    """Columns that follow from others of the same row, so that no bulk writer can forget them."""
+    _followers.setdefault(table, []).append(columns)
+
+
+def _with_followers(table: type[SQLModel], row: Mapping[str, Any]) -> Mapping[str, Any]:
+    for columns in _followers.get(table, ()):
+        row = {**row, **columns(row)}
+    return row
 
 
 @functools.cache

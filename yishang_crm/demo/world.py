@@ -21,7 +21,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
-from yishang_crm.demo import conference, network, talks
+from yishang_crm.demo import bodies, conference, network, talks
 from yishang_crm.demo.doubles import with_doubles
 from yishang_crm.demo.people import Keeper, newcomers
 from yishang_crm.furnishing import furnish
@@ -93,6 +93,7 @@ def _fill(world: World, people: int, password: str) -> None:
         ("往来和待办", lambda: talks.fill(world)),
         ("大使、合伙人、引荐", lambda: network.fill(world)),
         ("两届大会", lambda: conference.fill(world)),
+        ("商会和荣誉", lambda: bodies.fill(world)),
     ):
         click.echo(f"  {name} …", err=True)
         step()

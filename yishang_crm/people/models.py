@@ -14,6 +14,7 @@ from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.sealed import EncryptedText, Sealed, SealedText
 from yishang_crm.core.words import N_
 from yishang_crm.people.birthdays import Birth, columns_of
+from yishang_crm.people.places.localities import NOTHING
 
 
 class Gender(enum.StrEnum):
@@ -101,6 +102,8 @@ class Person(Table, table=True):
             sqlite_where=sa.text("erased_at IS NOT NULL"),
             postgresql_where=sa.text("erased_at IS NOT NULL"),
         ),
+        sa.Index("ix_person_residence_key_id", "residence_key", "id"),
+        sa.Index("ix_person_residence_area_id", "residence_area", "id"),
         # The number of somebody who was taken off is nobody else's: trail and addresses name people by it.
         {"sqlite_autoincrement": True},
     )
@@ -125,6 +128,9 @@ class Person(Table, table=True):
     native_place: str = Field(default="", max_length=40)
     native_town: str = Field(default="", max_length=40)
     residence: str = Field(default="", max_length=60, index=True)
+    # Both follow `residence`; see queries.whereabouts. The area stands apart so that a province has an order of its own.
+    residence_key: str = Field(default=NOTHING, max_length=8)
+    residence_area: str = Field(default=NOTHING, max_length=4)
     industry: str = Field(default="", max_length=60, index=True)
     tier: Tier = Field(default=Tier.C, sa_column=choice(Tier, nullable=False))
     state: PersonState = Field(default=PersonState.ACTIVE, sa_column=choice(PersonState, nullable=False))
@@ -267,7 +273,7 @@ class Organization(Table, table=True):
 
     __tablename__ = "organization"
     __recorded__: ClassVar[bool] = True
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (sa.Index("ix_organization_kind_id", "kind", "id"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=120)
@@ -277,11 +283,30 @@ class Organization(Table, table=True):
         default=OrganizationKind.COMPANY, sa_column=choice(OrganizationKind, nullable=False)
     )
     uscc: str | None = Field(default=None, max_length=18, unique=True)
-    parent_id: int | None = Field(default=None, foreign_key="organization.id")
+    parent_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
     seat: str = Field(default="", max_length=60)
-    chain: str = Field(default="", max_length=40)
+    chain: str = Field(default="", max_length=40, index=True)
     created_at: Moment = Field(default_factory=now)
     version: int = 1
+
+    def must_be_version(self, version: int) -> None:
+        """Raises `Stale` when somebody saved in between."""
+        if version != self.version:
+            theirs = {name: getattr(self, name) for name in ORGANIZATION_EDITABLE}
+            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+
+    def edit(self, **values: object) -> None:
+        """Change what a form may change; what it may not is an error of ours, never of the user."""
+        if unknown := set(values) - ORGANIZATION_EDITABLE:
+            raise ValueError(f"not editable: {sorted(unknown)}")
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.version += 1
+
+
+ORGANIZATION_EDITABLE = frozenset(
+    {"name", "name_key", "short_name", "kind", "uscc", "parent_id", "seat", "chain"}
+)
 
 
 class Position(Table, table=True):
@@ -297,6 +322,7 @@ class Position(Table, table=True):
     rank: int = 1
     since: dt.date | None = None
     until: dt.date | None = None
+    edition_id: int | None = Field(default=None, foreign_key="chamber_edition.id", index=True)
 
 
 class Stewardship(Table, table=True):

@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from yishang_crm.core.words import N_
+from yishang_crm.people.bodies import ChamberLevel, ChamberState, ChamberType
 from yishang_crm.people.brought import ConflictRule, RowOutcome
+from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.duplicates.models import PairState
 from yishang_crm.people.duplicates.weighing import Reason
 from yishang_crm.people.models import (
@@ -59,6 +61,20 @@ SAID: dict[enum.StrEnum, str] = {
     OrganizationKind.SCHOOL: N_("学校"),
     StewardshipKind.STEWARD: N_("负责"),
     StewardshipKind.SHARED: N_("共享"),
+    ChamberType.ELSEWHERE: N_("异地商会"),
+    ChamberType.INDUSTRY: N_("行业协会"),
+    ChamberType.ALUMNI: N_("校友会"),
+    ChamberType.NATIVES: N_("同乡会"),
+    ChamberType.OVERSEAS: N_("海外侨团"),
+    ChamberLevel.CITY: N_("市级"),
+    ChamberLevel.COUNTY: N_("县级"),
+    ChamberState.PREPARING: N_("筹备"),
+    ChamberState.STANDING: N_("成立"),
+    ChamberState.RE_ELECTING: N_("换届中"),
+    ChamberState.DORMANT: N_("停摆"),
+    Dictionary.HONOUR: N_("企业荣誉"),
+    Dictionary.OFFICE: N_("商会职务"),
+    Dictionary.RELATION: N_("人际关系"),
     RowOutcome.CREATE: N_("新增"),
     RowOutcome.UPDATE: N_("更新"),
     RowOutcome.UNCHANGED: N_("不变"),

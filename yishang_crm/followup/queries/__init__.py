@@ -1,5 +1,6 @@
 """What can be found in this room, and for whom."""
 
+from yishang_crm.followup.queries.acquaintance import last_contacts
 from yishang_crm.followup.queries.cadences import (
     Owed,
     OwedCounts,
@@ -46,7 +47,7 @@ from yishang_crm.followup.queries.today import Today, posts_of, today
 __all__ = [
     "Colleagues", "Entry", "Owed", "OwedCounts", "People", "TaskCounts", "TaskFilters", "TaskRow", "TimelinePage",
     "Today", "cadence", "cadences_of", "channel_counts", "count_up_to", "days_by_tier", "first_sent", "has_task", "holidays",
-    "interaction", "kept", "last_contact", "of_people", "owed", "owed_counts", "own_latest", "page_of_tasks", "participants_of", "people_in", "people_in_question",
+    "interaction", "kept", "last_contact", "last_contacts", "of_people", "owed", "owed_counts", "own_latest", "page_of_tasks", "participants_of", "people_in", "people_in_question",
     "people_without_cadence", "posts_of", "promises_to", "readers_to_tell", "rules", "settled", "task", "task_counts",
     "tasks_from", "timeline", "today", "work_calendar",
 ]  # fmt: skip

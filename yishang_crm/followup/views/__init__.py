@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import panel
 from yishang_crm.core.words import N_
+from yishang_crm.followup import queries
 from yishang_crm.followup.actions import tasks as tasks_actions
 from yishang_crm.followup.views import log, person, tasks, today  # noqa: F401 - their pages hang on `bp`
 from yishang_crm.followup.views.pages import bp
 from yishang_crm.outbox import registry
+from yishang_crm.people.acquaintance import tell_last_contacts
 from yishang_crm.people.columns import Column, add_column
 from yishang_crm.people.failures import when_contact_fails
 
@@ -29,4 +31,5 @@ def open_pages(app: Flask) -> None:
         )
     )
     when_contact_fails(tasks_actions.look_for_new_contact)
+    tell_last_contacts(queries.last_contacts)
     registry.purpose("digest", N_("每日提醒"))

@@ -1,5 +1,6 @@
 """What can be found in this room, and for whom."""
 
+from yishang_crm.network.queries.acquaintance import ties
 from yishang_crm.network.queries.appointments import (
     Terms,
     appointment,
@@ -57,5 +58,5 @@ __all__ = [
     "has_certificate", "introduction", "introductions_of", "is_appointed", "is_appointed_as", "keeper_of", "kept",
     "link_at_the_door", "link_of", "link_to_fill", "open_entrusting", "open_entrustings_by", "own_appointment",
     "own_details", "own_introductions", "own_person", "own_tasks", "page_of_appointments", "partners",
-    "tasks_out_of", "visible_to", "waiting", "waiting_by",
+    "tasks_out_of", "ties", "visible_to", "waiting", "waiting_by",
 ]  # fmt: skip

@@ -3,6 +3,14 @@
 from yishang_crm.people.actions.birthdays import turn_birthdays
 from yishang_crm.people.actions.contacts import add_contact, mark_contact, open_contact, remove_contact
 from yishang_crm.people.actions.counting import add_up_counts
+from yishang_crm.people.actions.dictionary import (
+    add_word,
+    close_word,
+    confirm_word,
+    edit_word,
+    reopen_word,
+    seed_dictionary,
+)
 from yishang_crm.people.actions.duplicates import decide_pair, find_duplicates, keep_ready, offer_again
 from yishang_crm.people.actions.imports import (
     begin_undoing,
@@ -21,6 +29,12 @@ from yishang_crm.people.actions.imports import (
     write_batch,
 )
 from yishang_crm.people.actions.merging import Chosen, ask_merge, merge_people, undo_merge
+from yishang_crm.people.actions.organizations import (
+    add_officer,
+    add_organization,
+    begin_edition,
+    edit_organization,
+)
 from yishang_crm.people.actions.persons import (
     add_person,
     add_post,
@@ -36,28 +50,38 @@ from yishang_crm.people.actions.persons import (
     share,
 )
 from yishang_crm.people.actions.places import add_place, edit_place
+from yishang_crm.people.actions.relations import end_relation, relate
 
 __all__ = [
     "Chosen",
     "add_contact",
+    "add_officer",
+    "add_organization",
     "add_person",
     "add_place",
     "add_post",
     "add_up_counts",
+    "add_word",
     "ask_merge",
+    "begin_edition",
     "begin_undoing",
     "begin_writing",
     "check_file",
     "close_batch",
+    "close_word",
     "confirm",
+    "confirm_word",
     "decide_pair",
     "decide_row",
     "decide_rows",
     "discard_batch",
     "drop_images",
+    "edit_organization",
     "edit_person",
     "edit_place",
+    "edit_word",
     "end_post",
+    "end_relation",
     "find_duplicates",
     "forbid_contact",
     "keep_ready",
@@ -69,8 +93,11 @@ __all__ = [
     "open_id_number",
     "reach_again",
     "reencrypt_id_numbers",
+    "relate",
     "remember_layout",
     "remove_contact",
+    "reopen_word",
+    "seed_dictionary",
     "seed_places",
     "set_id_number",
     "set_rule",
@@ -80,4 +107,4 @@ __all__ = [
     "undo_batch",
     "undo_merge",
     "write_batch",
-]  # fmt: skip
+]

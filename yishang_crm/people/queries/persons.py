@@ -1,6 +1,6 @@
 """Persons: who may be seen, the list, one record with its parts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from yishang_crm.people.models import (
     Stewardship,
     Tier,
 )
+from yishang_crm.people.places.localities import CHINA, is_wide
 from yishang_crm.people.queries.index import people_matching
 
 PAGE = 50
@@ -49,9 +50,12 @@ class Filters:
     unit: int | None = None
     place: str = ""
     residence: str = ""
+    lives: str = ""
     tier: tuple[str, ...] = ()
     chain: str = ""
     state: str = ""
+    firm: int | None = None
+    formerly: int | None = None
     sort: str = ""
 
     @property
@@ -59,9 +63,11 @@ class Filters:
         return self == Filters(sort=self.sort)
 
 
-def matching(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
-    """The people of the list, unordered."""
-    wanted = visible_to(actor)
+def matching(
+    actor: Actor, filters: Filters, *, among: SelectOfScalar[Person] | None = None
+) -> SelectOfScalar[Person]:
+    """The people of the list, unordered. `among`: the same people as `visible_to` gives, asked for in another way."""
+    wanted = visible_to(actor) if among is None else among
     if filters.q and (found := people_matching(actor, filters.q)) is not None:
         wanted = wanted.where(col(Person.id).in_(found.scalar_subquery()))
     if filters.unit:
@@ -79,7 +85,30 @@ def matching(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
         wanted = wanted.where(Person.industry == filters.chain)
     if filters.state in set(PersonState):
         wanted = wanted.where(Person.state == PersonState(filters.state))
-    return wanted
+    return wanted.where(*_whereabouts(filters))
+
+
+def _whereabouts(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
+    """Where they live, where they are or were employed."""
+    if filters.lives:
+        yield _lives_at(filters.lives)
+    if filters.firm:
+        yield _has_been_at(filters.firm, col(Position.until).is_(None))
+    if filters.formerly:
+        yield _has_been_at(filters.formerly, col(Position.until).is_not(None))
+
+
+def _lives_at(key: str) -> sa.ColumnElement[bool]:
+    if key == CHINA:  # nearly everybody: asked so that the list's own order is kept, and no index is
+        return sa.func.substr(Person.residence_key, 1, 2) == CHINA
+    return col(Person.residence_area if is_wide(key) else Person.residence_key) == key
+
+
+def _has_been_at(organization_id: int, *when: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    # As a set, not row by row: an organization has few people, the house many.
+    return col(Person.id).in_(
+        sa.select(Position.person_id).where(Position.organization_id == organization_id, *when)
+    )
 
 
 _ORDERS: dict[str, tuple[Any, ...]] = {
@@ -252,40 +281,3 @@ def holder_of(actor: Actor, value: str) -> Person | None:
 def people_with_id_number(actor: Actor) -> Sequence[Person]:
     """For the rotation of keys."""
     return db.session.scalars(visible_to(actor).where(col(Person.id_number).is_not(None))).all()
-
-
-def people_at(actor: Actor, organization: Organization) -> Sequence[tuple[Position, Person]]:
-    """Who is, or was, at an organization: those the actor may see, present ones first."""
-    wanted = (
-        scoped(Position, actor)
-        .join(Person, col(Person.id) == Position.person_id)
-        .add_columns(Person)
-        .where(Position.organization_id == organization.id, _holder_is_seen(actor))
-        .order_by(col(Position.until).is_not(None), col(Position.rank), col(Position.id))
-        .limit(200)
-    )
-    return [tuple(row) for row in db.session.execute(wanted)]
-
-
-def organizations_like(actor: Actor, text: str, *, after: int = 0) -> Sequence[tuple[Organization, int]]:
-    """Fifty organizations whose name holds the text, each with how many of its people the actor may see."""
-    people = (
-        sa.select(sa.func.count(sa.distinct(Position.person_id)))
-        .where(Position.organization_id == Organization.id, _holder_is_seen(actor))
-        .correlate(Organization)
-        .scalar_subquery()
-    )
-    wanted = select(Organization, people).where(col(Organization.id) > after)
-    if text:
-        wanted = wanted.where(col(Organization.name).contains(text, autoescape=True))
-    wanted = wanted.order_by(col(Organization.id)).limit(PAGE).execution_options(scope=actor.key)
-    return [tuple(row) for row in db.session.execute(wanted)]
-
-
-def _holder_is_seen(actor: Actor) -> sa.ColumnElement[bool]:
-    """That the actor may see whoever holds a position. Asked row by row: a county sees 30,000 people, and a list of
-    them all would be made for each page."""
-    if actor.sees_all:
-        return sa.true()
-    seen = visible_to(actor).with_only_columns(col(Person.id)).where(col(Person.id) == Position.person_id)
-    return seen.correlate(Position).exists()

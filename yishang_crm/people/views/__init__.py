@@ -13,20 +13,25 @@ from yishang_crm.people.stewards import views as stewards
 from yishang_crm.people.views import (
     birthdays,
     bringing,
+    chambers,
     checking,
     contacts,
+    dictionary,
     duplicates,
     listing,
     merging,
     organizations,
     pasting,
     places,
+    reach,
     receipts,
     record,
+    relations,
+    whereabouts,
 )
 
 _PAGES = (
-    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, places, birthdays, files, stewards, rounds, exports, rights,
+    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts, relations, reach, places, birthdays, files, stewards, rounds, exports, rights,
 )  # fmt: skip
 
 
@@ -42,3 +47,4 @@ def open_pages(app: Flask) -> None:
     )
     panel("people", "rights.index", title=N_("个人权利申请"), order=20, permission=Permission.PEOPLE_WRITE)
     panel("people", "place.index", title=N_("籍贯字典"), order=30, permission=Permission.PEOPLE_PLACES)
+    panel("person", "relation.of_person", title=N_("关系"), order=60, permission=Permission.PEOPLE_READ)

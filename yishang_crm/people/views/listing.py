@@ -13,6 +13,7 @@ from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries, words
 from yishang_crm.people.columns import cells_for, columns
 from yishang_crm.people.models import PersonState, Tier
+from yishang_crm.people.places.localities import KEY, NOTHING, UNKNOWN, localities
 from yishang_crm.people.queries.persons import COUNTED_UP_TO, PAGE, Filters
 
 bp = Blueprint("people", __name__)
@@ -34,11 +35,12 @@ def index() -> Any:
         cells=cells_for(g.actor, people),
         drawn={column.name: get_template_attribute(column.template, "cell") for column in columns()},
         choices=_choices(),
-        chips=_chips(filters),
+        chips=chips_of(filters),
         place=_place(number, len(people), total),
-        address=lambda **changes: _address(filters, **changes),
+        address=lambda **changes: address_of(filters, **changes),
         kept=_kept(filters),
         may_export=g.actor.may(Permission.PEOPLE_EXPORT),
+        of_map=address_of(filters, "people_map.china", lives="", sort=""),
     )
 
 
@@ -58,10 +60,13 @@ def filters_of(args: Any) -> Filters:
         unit=asked.number(args, "unit"),
         place=_text(args, "place", most=40),
         residence=_text(args, "residence", most=60),
+        lives=args.get("lives", "") if KEY.fullmatch(args.get("lives", "")) else "",
         tier=tuple(
             tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__
         ),
         chain=_text(args, "chain", most=60),
+        firm=asked.number(args, "firm"),
+        formerly=asked.number(args, "formerly"),
         state=args.get("state", "") if args.get("state", "") in set(PersonState) else "",
         sort=args.get("sort", "") if args.get("sort", "") in ("tier", "name") else "",
     )
@@ -78,10 +83,11 @@ def _page_within(total: int, wanted: int) -> int:
     return min(wanted, pages)
 
 
-def _address(filters: Filters, **changes: Any) -> str:
-    """The list's address with some filters changed; a change of filter begins at the first page."""
+def address_of(filters: Filters, endpoint: str = "people.index", **changes: Any) -> str:
+    """The list's address with some filters changed (or that of another view of the same list); a change of filter
+    begins at the first page."""
     said = said_in_address(filters) | changes
-    return url_for("people.index", **{name: value for name, value in said.items() if value})
+    return url_for(endpoint, **{name: value for name, value in said.items() if value})
 
 
 def said_in_address(filters: Filters) -> dict[str, Any]:
@@ -91,9 +97,12 @@ def said_in_address(filters: Filters) -> dict[str, Any]:
         "unit": filters.unit,
         "place": filters.place,
         "residence": filters.residence,
+        "lives": filters.lives,
         "tier": ",".join(filters.tier),
         "chain": filters.chain,
         "state": filters.state,
+        "firm": filters.firm,
+        "formerly": filters.formerly,
         "sort": filters.sort,
     }
 
@@ -103,17 +112,37 @@ def _kept(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in said_in_address(filters).items() if value and name != "sort"}
 
 
-def _chips(filters: Filters) -> list[tuple[str, str, str]]:
+def organization_said(organization_id: int | None) -> str:
+    found = queries.organization(organization_id) if organization_id else None
+    return found.short_name or found.name if found else ("?" if organization_id else "")
+
+
+def lives_said(key: str) -> str:
+    """A place of residence as a filter says it."""
+    if key == UNKNOWN:
+        return _("没认出来的地方")
+    return _("没写常驻地") if key == NOTHING else localities().called(key)
+
+
+def chips_of(filters: Filters, endpoint: str = "people.index", **place: Any) -> list[tuple[str, str, str]]:
+    """The filters in force: what each is, what it says, and the address of the view without it."""
     in_force = [
         (_("搜索"), filters.q, "q"),
         (_("单位"), _unit_said(filters.unit), "unit"),
         (_("籍贯"), filters.place, "place"),
         (_("常驻"), filters.residence, "residence"),
+        (_("住在"), lives_said(filters.lives), "lives"),
         (_("等级"), "、".join(filters.tier), "tier"),
         (_("产业"), filters.chain, "chain"),
+        (_("现任职于"), organization_said(filters.firm), "firm"),
+        (_("曾任职于"), organization_said(filters.formerly), "formerly"),
         (_("状态"), words.say(PersonState(filters.state)) if filters.state else "", "state"),
     ]
-    return [(label, said, _address(filters, **{name: ""})) for label, said, name in in_force if said]
+    return [
+        (label, said, address_of(filters, endpoint, **place, **{name: ""}))
+        for label, said, name in in_force
+        if said
+    ]
 
 
 def _unit_said(unit_id: int | None) -> str:
