@@ -52,7 +52,7 @@ def bring(
     actor: Actor, content: bytes, file_name: str, *, about: About, choices: dict[str, Any] | None = None
 ) -> Brought:
     """Read and assess. Raises `UnreadableFile` with the sentence to show, also for a file without anybody in it."""
-    choices = choices or {}
+    choices, file_name = choices or {}, _printable(file_name)
     with reading():
         places = queries.place_rows()
         remembered = kept.remembered_columns(actor)
@@ -80,6 +80,11 @@ def keep(actor: Actor, brought: Brought, *, about: About, with_file: bool) -> Im
         layout=brought.told.layout,
         rows_in_file=brought.told.rows_in_file,
     )
+
+
+def _printable(file_name: str) -> str:
+    """A name is only shown; what no database keeps (NUL) and no page prints is left out."""
+    return "".join(character for character in file_name if character.isprintable()).strip()
 
 
 def _read(content: bytes, file_name: str, choices: dict[str, Any], places: list[Any]) -> Told:

@@ -72,8 +72,29 @@ def lying(house, batch_id):
         )
         tables = everything()
         end_transaction()
+    # A sequence of PostgreSQL does not go back when a portion does, so people and firms are told by their order.
+    order = {
+        table: {row[0]: number for number, row in enumerate(tables[table], 1)}
+        for table in ("person", "organization")
+    }
+    said = (
+        *said[:2],
+        [(row, outcome, order["person"].get(person), left) for row, outcome, person, left in said[2]],
+    )
+    for table, at in (("contact_point", (1,)), ("position", (1, 2)), ("stewardship", (1,))):
+        people_and_firms = (order["person"], order["organization"])
+        tables[table] = [
+            tuple(
+                people_and_firms[at.index(n)][value] if n in at else value for n, value in enumerate(row) if n
+            )
+            for row in tables[table]
+        ]
+    tables["person_search"] = [
+        tuple(value for value in row if not value.isdigit()) for row in tables["person_search"]
+    ]
+    tables |= {table: [row[1:] for row in tables[table]] for table in order}
     # When a row was made differs from run to run.
-    made = [column.name for column in Person.__table__.columns if column.name != "version"].index(
+    made = [column.name for column in Person.__table__.columns if column.name not in ("id", "version")].index(
         "created_at"
     )
     tables["person"] = [row[:made] + row[made + 1 :] for row in tables["person"]]
