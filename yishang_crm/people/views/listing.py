@@ -34,6 +34,8 @@ def index() -> Any:
         chips=_chips(filters),
         place=_place(number, len(people), total),
         address=lambda **changes: _address(filters, **changes),
+        may=g.actor.may,
+        P=Permission,
     )
 
 
