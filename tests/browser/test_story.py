@@ -8,50 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.served import PASSWORD, Served
+from tests.browser.served import Served
+from tests.browser.visitors import DESKTOP, PHONE, Visitor
 from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.browser
 
 WORKBOOK = SAMPLES / "怀宁县籍在外企业家信息表.xlsx"
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 ANQING = ZoneInfo("Asia/Shanghai")
-
-
-class Visitor:
-    """One browser of one person."""
-
-    def __init__(self, browser: Browser, house: Served, size: dict[str, int]) -> None:
-        self.context = browser.new_context(viewport=size, locale="zh-CN", has_touch=size is PHONE)
-        self.page: Page = self.context.new_page()
-        self.house = house
-        self.faults: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", self._hear)
-
-    def _hear(self, message: Any) -> None:
-        if message.type == "error" and "Content Security Policy" in message.text:
-            self.faults.append(message.text)
-
-    def sign_in(self, login: str) -> "Visitor":
-        self.go("/login")
-        self.page.fill("[name=login]", login)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.press("[name=password]", "Enter")
-        expect(self.page.locator("#main")).to_be_visible()
-        assert "/login" not in self.page.url
-        return self
-
-    def go(self, address: str) -> Page:
-        self.page.goto(address if address.startswith("http") else self.house.base + address)
-        return self.page
-
-    def leave(self) -> None:
-        assert self.faults == []
-        self.context.close()
 
 
 def test_from_a_workbook_to_a_handshake(browser, house, pictures):

@@ -1,0 +1,106 @@
+"""axe finds nothing on any page of any role, light and dark, and no page scrolls sideways."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visitors import DESKTOP, PHONE, Visitor
+from tests.browser.walk import Plan, pages_of
+from tests.conftest import SAMPLES
+from yishang_crm.accounts.models import Role
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+# One login of each role that the demo world has; the investment groups see what a county sees.
+LOGINS = {
+    "admin": Role.ADMIN, "security": Role.SECURITY, "auditor": Role.AUDITOR, "leader": Role.LEADER,
+    "bureau": Role.BUREAU, "organizer": Role.ORGANIZER, "tongcheng": Role.COUNTY, "desk": Role.DESK,
+    "ambassador": Role.AMBASSADOR, "partner": Role.PARTNER, "chamber": Role.CHAMBER,
+}  # fmt: skip
+# What has no page of its own to look at.
+NO_PAGE = {
+    "accounts.settings", "conference.front", "conference.guest_by_number",  # lead on to another
+    "conference.index",  # is a list only for who reads a conference or stands at a desk: tried with those
+    "outbox.mailbox", "outbox.mailbox_letter", "outbox.mailbox_paper",  # only where there is no mail server
+    "outbox.selection",  # the answer to a selection, asked with its ids
+    "reception.guests", "followup.chips",  # fragments
+}  # fmt: skip
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+@pytest.fixture(scope="module")
+def plan(house) -> Plan:
+    return Plan(house)
+
+
+@pytest.fixture(scope="module")
+def batch(browser, house) -> None:
+    """A roster that was brought and not written yet, and another that was, so that their pages can be looked at."""
+    house.run("import", "people", str(SAMPLES / "手机通讯录.vcf"), "--as", "tongcheng")
+    for login in ("tongcheng", "bureau", "organizer"):
+        bringer = Visitor(browser, house, DESKTOP).sign_in(login)
+        page = bringer.go("/people/import")
+        page.set_input_files("input[type=file]", str(SAMPLES / "怀宁县籍在外企业家信息表.xlsx"))
+        page.click("form[enctype] button.seal")
+        expect(page.locator("h1")).to_have_text("核对名册")
+        bringer.leave()
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_every_page_of_every_role(browser, house, plan, batch, login):
+    visitor = watched(browser, house, DESKTOP).sign_in(login)
+    doors = plan.doors(LOGINS[login])
+    starts = [visitor.page.url.removeprefix(house.base), *(one for one in doors.values() if "<" not in one)]
+    pages = pages_of(visitor, plan, starts, only=set(doors))
+    assert set(doors) - set(pages) <= NO_PAGE | missing_for(LOGINS[login])
+    wrong = [fault for address in pages.values() for fault in faults_of(visitor, address)]
+    visitor.leave()
+    assert wrong == []
+
+
+def missing_for(role: Role) -> set[str]:
+    """Pages whose row a role's demo world lacks."""
+    return set()
+
+
+def watched(browser: Any, house: Any, size: dict[str, int]) -> Visitor:
+    visitor = Visitor(browser, house, size)
+    visitor.context.add_init_script(path=AXE)
+    return visitor
+
+
+def faults_of(visitor: Visitor, address: str) -> list[str]:
+    """What is wrong with a page in the light, in the dark, and on a phone."""
+    page = visitor.page
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(DESKTOP)
+    visitor.go(address)
+    said = [f"{address}: {one}" for one in violations(page, RULES)]
+    said += [f"{address}: {size['width']} px" for size in (DESKTOP, PHONE) if scrolls_sideways(page, size)]
+    page.emulate_media(color_scheme="dark")
+    return said + [f"{address} dark: {one}" for one in violations(page, COLORS)]
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    found = page.evaluate(
+        "rules => axe.run(document, Object.assign({resultTypes: ['violations']}, rules))", rules
+    )
+    return [
+        f"{one['id']} {node['target']} {' '.join(node['failureSummary'].split())[:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page, size: dict[str, int]) -> bool:
+    page.set_viewport_size(size)
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
