@@ -9,8 +9,8 @@ from yishang_crm.people.actions.persons import kind_of, short_name
 from yishang_crm.people.models import Organization, Position
 from yishang_crm.people.queries import index
 
-# How many index rows are written anew at a time: the work grows with the square of it.
-PORTION = 200
+# How many index rows are read and written anew at a time.
+PORTION = 500
 
 
 class FurtherPost(NamedTuple):
