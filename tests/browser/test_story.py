@@ -124,9 +124,7 @@ def approve_and_write(organizer: Visitor, edition: str, guest: dict[str, Any], p
     page.click("button:has-text('交发件箱')")
     expect(page.locator("table.ledger").first).to_contain_text(guest["name"])
     organizer.go("/conferences")
-    page.click(
-        "table.ledger a.name >> nth=1"
-    )  # the demo world's own: a fuller board than this story's
+    page.click("table.ledger a.name >> nth=1")  # the demo world's own: a fuller board than this story's
     expect(page.locator(".board")).to_be_visible()
     pictures(page, "08-board")
     organizer.go(f"{edition}/guests")
