@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.editions import letter_to, link_and_code
 from tests.browser.visitors import DESKTOP, PHONE, Visitor
 from tests.browser.walk import Plan, pages_of
 from tests.conftest import SAMPLES
@@ -105,3 +106,51 @@ def violations(page: Page, rules: dict[str, Any]) -> list[str]:
 def scrolls_sideways(page: Page, size: dict[str, int]) -> bool:
     page.set_viewport_size(size)
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+STRANGERS_PAGES = ("/login", "/password", "/password/asked", "/r", "/portal/enter/nothing", "/nothing")
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_pages_of_strangers(browser, house, language):
+    visitor = watched(browser, house, DESKTOP)
+    speak(visitor, "/login", language)
+    wrong = [fault for address in STRANGERS_PAGES for fault in faults_of(visitor, address)]
+    visitor.leave()
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.fixture(scope="module")
+def invitation(browser, house, arranged) -> str:
+    """The reply link of a guest whose letter was released and came."""
+    organizer = Visitor(browser, house, DESKTOP).sign_in("organizer")
+    page = organizer.go("/outbox?state=held&q=邀请函")
+    page.locator(".mail a").first.click()
+    page.click("button:has-text('放行这一封')")
+    expect(page.locator(".flash")).to_be_visible()
+    organizer.leave()
+    return link_and_code(letter_to(house, "@mail.example"))[0]
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_pages_of_a_guest(browser, house, invitation, language):
+    """Before and after the answer; every language sees the first question again by `change`."""
+    visitor = watched(browser, house, DESKTOP)
+    speak(visitor, invitation, language)
+    pages = [
+        invitation,
+        *(f"{invitation}{rest}" for rest in ("?change=1", "/delegate", "/notice", "/mistake", "/letter")),
+    ]
+    wrong = [fault for address in pages for fault in faults_of(visitor, address)]
+    visitor.go(f"{invitation}?change=1")
+    visitor.page.click("button[value=accepted]")
+    expect(visitor.page.locator(".said")).to_be_visible()
+    wrong += [fault for rest in ("", "/pass") for fault in faults_of(visitor, f"{invitation}{rest}")]
+    visitor.leave()
+    assert wrong == [], "\n".join(wrong)
+
+
+def speak(visitor: Visitor, address: str, language: str) -> None:
+    page = visitor.go(address)
+    page.click(f"button[name=language][value={language}]")
+    expect(page.locator("html")).to_have_attribute("lang", language)
