@@ -12,7 +12,7 @@ from tests.browser.walk import Plan, pages_of
 from tests.conftest import SAMPLES
 from yishang_crm.accounts.models import Role
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 # One login of each role that the demo world has; the investment groups see what a county sees.

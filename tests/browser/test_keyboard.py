@@ -7,7 +7,7 @@ from tests.browser.editions import letter_to, link_and_code, open_an_edition
 from tests.browser.served import PASSWORD, Served
 from tests.browser.visitors import DESKTOP, PHONE, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 NAME, MAIL, TAIL = "万俟文竹", "wenzhu@mail.example", "7702"
 ROSTER = f"姓名,性别,手机,邮箱,单位,职务,籍贯\n{NAME},女,1990000{TAIL},{MAIL},苏州岳安传动科技有限公司,董事长,桐城市\n"

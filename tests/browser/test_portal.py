@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.visitors import DESKTOP, PHONE, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 AMBASSADOR = "程守默"
 NEWCOMER, WISH = "吴桂芳", "想在老家办一间制衣厂，问能不能租厂房"

@@ -17,7 +17,7 @@ from tests.browser.served import Served
 from tests.browser.visitors import DESKTOP, PHONE, Visitor
 from tests.conftest import SAMPLES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 WORKBOOK = SAMPLES / "怀宁县籍在外企业家信息表.xlsx"
 EDITION = "第六届中国宜商大会"
@@ -254,7 +254,7 @@ def read_the_digest(house: Served, guest: dict[str, Any]) -> None:
     day = (dt.datetime.now(ANQING).date() + dt.timedelta(days=14)).isoformat()
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.morning", day],
-        cwd=ROOT, env=house.environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=house.environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = [letter for letter in house.mail.letters if LIAISON_MAIL in str(letter["To"])]
