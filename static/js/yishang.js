@@ -418,7 +418,7 @@
     const row = inHand && page.contains(inHand) ? inHand : event.target.closest("[data-id]");
     switch (event.key) {
       case "l": case "L": if (openLog()) event.preventDefault(); break;
-      case "/": { event.preventDefault(); const field = one("[data-search]"); if (field) { field.focus(); field.select(); } else openPalette(); break; }
+      case "/": { event.preventDefault(); const field = one("[data-search], main [type=search]"); if (field) { field.focus(); field.select(); } else openPalette(); break; }
       case "j": case "J": move(1); break;
       case "k": case "K": move(-1); break;
       case "x": tick(row, false); break;

@@ -1,12 +1,12 @@
 """Chromium, a served house, and pictures for the guide."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.served import Served, chromium, served
 
@@ -14,6 +14,10 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+
+
+# A busy machine answers late; what does not come at all is still missed.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +31,21 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Start a Chromium with further arguments; all are closed after the run."""
     program = chromium()
     assert program, "没有找到 Chromium：请先运行 make test，它会安装；或 apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield lambda *further: playwright.chromium.launch(
+            executable_path=program, args=[*ARGUMENTS, *further]
+        )
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ class Served:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -80,7 +80,7 @@ def chromium() -> str | None:
 
 
 def _wait_until_it_answers(base: str, log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             if urllib.request.urlopen(f"{base}/readyz", timeout=2).status == 200:

@@ -16,13 +16,14 @@ COLUMNS = {
     "person": "id, name, gender, tier, native_place, native_town, residence, industry, birth_year, source, created_at",
     "contact_point": "person_id, kind, value",
     "organization": "name, kind",
-    "position": "person_id, organization_id, title",
+    "position": "person_id, organization_id, title, rank",
     "stewardship": "person_id, unit_id, user_id",
     "interaction": "at, channel, text, unit_id, user_id",
     "task": "what, person_id, due_on, done_at",
     "cadence": "person_id, last_on, due_on",
     "guest": "edition_id, person_id, approval, reply, letter_number, companions, onsite",
     "introduction": "name, organization, what",
+    "project": "name, stage, organization_id, introducer_id, planned_investment, unit_id",
     "message": "purpose, about, recipient_name, subject, state",
 }
 

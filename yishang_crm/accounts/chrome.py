@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from yishang_crm.accounts.presence import Present
+from yishang_crm.accounts.roles import TERMS
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.actor import Permission as P  # noqa: N817 - it stands on every line of a table
 from yishang_crm.core.web import is_htmx
@@ -24,6 +25,7 @@ class Reader:
     id: str
     name: str
     unit_name: str
+    home: str
     theme: str
     language: str
     may_find: bool
@@ -98,6 +100,7 @@ def _reader(present: Present) -> Reader:
         id=hmac.new(key, f"reader {user.id}".encode(), hashlib.sha256).hexdigest()[:12],
         name=user.name,
         unit_name=present.unit.name if present.unit else "",
+        home=TERMS[user.role].home,
         theme=user.theme,
         language=HTML_LANG.get(user.language, "zh-Hans"),
         may_find=actor.may(P.PEOPLE_READ),

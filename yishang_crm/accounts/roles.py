@@ -20,6 +20,41 @@ class Terms:
     home: str = "/today"
 
 
+# What a permission is called on the page that shows which role has it.
+SAID: dict[P, str] = {
+    P.ADMIN_USERS: N_("管理账号和角色"),
+    P.ADMIN_UNITS: N_("管理单位"),
+    P.ADMIN_SECURITY: N_("解锁、管登录和验证码"),
+    P.AUDIT_READ: N_("查操作留痕"),
+    P.OWN_ACCOUNT: N_("管自己的账号"),
+    P.PEOPLE_READ: N_("看人和单位"),
+    P.PEOPLE_WRITE: N_("添加、修改人"),
+    P.PEOPLE_IMPORT: N_("导入名册"),
+    P.PEOPLE_OPEN_CONTACT: N_("开启号码、邮箱"),
+    P.PEOPLE_SHARE: N_("共享给别的单位"),
+    P.FOLLOWUP_READ: N_("看联络和待办"),
+    P.FOLLOWUP_LOG: N_("记联络"),
+    P.FOLLOWUP_TASK: N_("定待办、办待办"),
+    P.CONFERENCE_READ: N_("看大会"),
+    P.CONFERENCE_MANAGE: N_("办大会、定名额"),
+    P.CONFERENCE_NOMINATE: N_("提名嘉宾"),
+    P.CONFERENCE_APPROVE: N_("审定名单"),
+    P.CONFERENCE_LETTER: N_("制函、交发"),
+    P.CONFERENCE_RECORD_REPLY: N_("替嘉宾记答复"),
+    P.CONFERENCE_REPLY: N_("凭链接答复"),
+    P.OUTBOX_READ: N_("看待发的信"),
+    P.OUTBOX_RELEASE: N_("放行待发的信"),
+    P.OUTBOX_DELIVER: N_("发信"),
+    P.RECEPTION_CHECK_IN: N_("在报到台收嘉宾"),
+    P.RECEPTION_READ: N_("看到会情况"),
+    P.NETWORK_READ: N_("看伙伴和引荐"),
+    P.NETWORK_WRITE: N_("聘任、托付、答复引荐"),
+    P.PORTAL_USE: N_("用手机门户"),
+    P.PROJECTS_READ: N_("看项目"),
+    P.PROJECTS_WRITE: N_("记项目"),
+    P.INSIGHT_READ: N_("看统计"),
+}
+
 _EVERYBODY = frozenset({P.OWN_ACCOUNT})
 _READS = _EVERYBODY | {
     P.PEOPLE_READ,

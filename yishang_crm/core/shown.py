@@ -43,8 +43,10 @@ def moment(value: dt.datetime | None) -> str:
 
 
 def money(value: Decimal | None) -> str:
-    """In hundred millions, two decimals: `6.50亿元`."""
-    return "" if value is None else f"{value:.2f}亿元"
+    """Hundred millions of yuan, two decimals: `6.50亿元`; in English `¥650 million`."""
+    if value is None:
+        return ""
+    return f"¥{value * 100:,.0f} million" if _is_english() else f"{value:.2f}亿元"
 
 
 def _is_english() -> bool:

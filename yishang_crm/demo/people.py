@@ -69,13 +69,24 @@ def phone(number: int) -> str:
 
 def _name(gender: Gender, chance: random.Random) -> str:
     surname = chance.choices(words.SURNAMES, words.SURNAME_SHARES)[0]
-    first, second = (
-        (words.MALE, words.MALE_ENDS) if gender == Gender.MALE else (words.FEMALE, words.FEMALE_ENDS)
-    )
-    if chance.random() < 0.16:
-        return surname + chance.choice(second)
-    one, two = chance.choice(first), chance.choice(second)
-    return surname + one + (two if two != one else chance.choice(second))
+    first, second, single, chosen, chosen_ends = _GIVEN[gender]
+    style = chance.random()
+    if style < 0.16 and len(surname) == 1:
+        return surname + chance.choice(single)
+    if style < 0.26:
+        return surname + chance.choice(chosen) + chance.choice(chosen_ends)
+    one = chance.choice(first)
+    return surname + one + chance.choice([two for two in second if two not in (one, surname)])
+
+
+_GIVEN = {
+    Gender.MALE: (
+        words.MALE, words.MALE_ENDS, words.MALE_SINGLE, words.MALE_CHOSEN, words.MALE_CHOSEN_ENDS,
+    ),
+    Gender.FEMALE: (
+        words.FEMALE, words.FEMALE_ENDS, words.FEMALE_SINGLE, words.FEMALE_CHOSEN, words.FEMALE_CHOSEN_ENDS,
+    ),
+}  # fmt: skip
 
 
 def _birth(chance: random.Random) -> dict[str, object]:
@@ -91,17 +102,24 @@ def _birth(chance: random.Random) -> dict[str, object]:
 
 
 def _firms(count: int, chance: random.Random) -> list[tuple[str, str, str]]:
+    """`count` different firms: where they are, what they are called, what they make."""
     firms: dict[str, tuple[str, str, str]] = {}
     while len(firms) < count:
         city = chance.choices(words.CITIES, words.CITY_SHARES)[0]
         industry = chance.choice(words.INDUSTRIES)
-        mark = chance.choice(words.MARKS)
-        if len(firms) > 2500:
-            mark += chance.choice(words.SECOND_MARKS)
-        place = city if city in ("香港", "澳门") else f"{city}市"
-        name = f"{place}{mark}{chance.choice(words.TRADES[industry])}有限公司"
+        name = _firm_name(city, chance.choice(words.TRADES[industry]), chance)
         firms.setdefault(name, (city, name, industry))
     return list(firms.values())
+
+
+def _firm_name(city: str, trade: str, chance: random.Random) -> str:
+    """`深圳市望岳精密机械有限公司`, `上海宜达装备集团有限公司`, `皖恒贸易（香港）有限公司`."""
+    from_home = chance.random() < 0.35
+    mark = chance.choice(words.PLACES) if from_home else chance.choice(words.HOME) + chance.choice(words.LUCK)
+    if city in ("香港", "澳门"):
+        return f"{mark}{trade}（{city}）有限公司"
+    form = chance.choices(list(words.FORMS), list(words.FORMS.values()))[0]
+    return f"{city}{'市' if city in words.CITIES_WITH_SHI else ''}{mark}{trade}{form}"
 
 
 @cache

@@ -126,8 +126,8 @@ def _tasks(
 
 
 def _promises_today(world: "World") -> None:
-    """A handful of things due today for the two counties and the bureau, so that nobody opens an empty page."""
-    for login in ("tongcheng", "huaining", "bureau"):
+    """A handful of things due today for the two counties, the bureau and the organizers, so that nobody opens an empty page."""
+    for login in ("tongcheng", "huaining", "bureau", "organizer"):
         actor = actors.of_user(world.users[login])
         mine = [number for number, keeper in enumerate(world.owners) if keeper.unit_id == actor.unit_id]
         for number, what in zip(world.chance.sample(mine, min(5, len(mine))), words.PROMISES, strict=False):

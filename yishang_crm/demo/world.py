@@ -21,12 +21,13 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
-from yishang_crm.demo import bodies, conference, network, talks
+from yishang_crm.demo import bodies, chambers, conference, network, projects, talks
 from yishang_crm.demo.doubles import with_doubles
 from yishang_crm.demo.people import Keeper, newcomers
 from yishang_crm.furnishing import furnish
 from yishang_crm.people import actions as people
 from yishang_crm.people.actions.many import create_many
+from yishang_crm.people.actions.posts import FurtherPost, add_posts
 
 CHUNK = 2000
 
@@ -94,6 +95,7 @@ def _fill(world: World, people: int, password: str) -> None:
         ("大使、合伙人、引荐", lambda: network.fill(world)),
         ("两届大会", lambda: conference.fill(world)),
         ("商会和荣誉", lambda: bodies.fill(world)),
+        ("项目", lambda: projects.fill(world)),
     ):
         click.echo(f"  {name} …", err=True)
         step()
@@ -146,12 +148,16 @@ def _tell_whom_to_ask(world: World, unit: Unit) -> None:
 def _people(world: World, count: int) -> None:
     world.keepers = [_keeper(world, unit) for unit in world.units.values() if unit.kind in _KEEPING]
     made = with_doubles(newcomers(count, keepers=world.keepers, chance=world.chance))
+    officers = chambers.posts(made, world.chance)
     keeper_of = {keeper.unit_id: keeper for keeper in world.keepers}
     with bulk(HOUSE, Permission.HOUSEKEEPING, "people.demo") as work:
         organizations: dict[str, int] = {}
         for start in range(0, count, CHUNK):
             some = made[start : start + CHUNK]
-            world.person_ids += create_many(work, some, organizations)
+            ids = create_many(work, some, organizations)
+            held = [(ids[n - start], *officers[n]) for n in range(start, start + len(ids)) if n in officers]
+            add_posts(work, [FurtherPost(*post) for post in held])
+            world.person_ids += ids
             world.owners += [keeper_of[one.unit_id] for one in some]
             work.chunk_done()
     people.turn_birthdays(HOUSE)

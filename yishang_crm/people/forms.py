@@ -58,7 +58,7 @@ class PersonForm(Form):
     native_town = StringField(_("乡镇街道"), [Length(max=40)])
     residence = StringField(_("常驻"), [Length(max=60)])
     industry = StringField(_("产业"), [Length(max=60)])
-    tier = SelectField(_("等级"), choices=options(words.choices(Tier)))
+    tier = SelectField(_("等级"), choices=options(words.choices(Tier)), default=Tier.C)
     state = SelectField(_("状态"), choices=options(words.choices(PersonState)))
     salutation_override = StringField(
         _("函件尊称"), [Length(max=60)], description=_("留空则按规则：姓名加先生或女士")

@@ -184,7 +184,7 @@ def test_each_room_that_keeps_something_of_people_tells_its_part(app):
     from yishang_crm.core import known as ground
 
     assert [part.name for part in ground.parts()] == [
-        "outbox", "accounts", "people", "rights", "files", "rounds", "stewards", "followup", "network", "projects", "conference", "reception",
+        "outbox", "accounts", "people", "rights", "files", "rounds", "stewards", "relations", "followup", "network", "projects", "conference", "reception",
     ]  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def test_every_table_that_names_a_person_belongs_to_a_part():
     }
     assert naming == {
         "contact_point", "position", "stewardship", "import_row", "rights_request", "user_account", "message", "participant",
-        "person_file", "change_proposal", "round_entry", "access_request", "task", "cadence", "appointment", "entrusted", "introduction", "project", "guest",
+        "person_file", "relation", "match_profile", "match_key", "duplicate_pair", "person_merge", "merged_guest", "change_proposal", "round_entry", "access_request", "task", "cadence", "appointment", "entrusted", "introduction", "project", "guest",
     }  # fmt: skip
 
 

@@ -7,9 +7,12 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from yishang_crm.accounts.models import Role, Unit, User
+from yishang_crm.accounts.roles import TERMS
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
+
+_WORKING = [role for role, terms in TERMS.items() if Permission.FOLLOWUP_READ in terms.may]
 
 
 def visible_to(actor: Actor) -> SelectOfScalar[User]:
@@ -57,10 +60,10 @@ def own_user(actor: Actor) -> User:
 
 
 def colleagues(actor: Actor) -> Sequence[User]:
-    """Who can be named with `@` in a log line: active users of the actor's unit (the bureau sees everyone)."""
-    return db.session.scalars(
-        visible_to(actor).where(col(User.disabled_at).is_(None)).order_by(col(User.id))
-    ).all()
+    """Who can be named with `@`, or handed something to do: active users of the actor's unit (the bureau sees
+    everyone) who have a day's work here. Administrators, desks and partners have none."""
+    working = visible_to(actor).where(col(User.disabled_at).is_(None), col(User.role).in_(_WORKING))
+    return db.session.scalars(working.order_by(col(User.id))).all()
 
 
 def user_by_login(login: str) -> User | None:

@@ -1,12 +1,13 @@
 """The security administrator's page: what is locked, who is signed in, who uses codes, which role may do what."""
 
+import datetime as dt
 from typing import Any
 
 from flask import abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import actions, browsers, passwords, queries, tries
-from yishang_crm.accounts.roles import TERMS
+from yishang_crm.accounts.roles import SAID, TERMS
 from yishang_crm.accounts.views.blueprint import accounts
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
@@ -42,7 +43,17 @@ def security_roles() -> Any:
     human = [
         permission for permission in Permission if any(permission in terms.may for terms in TERMS.values())
     ]
-    return page("accounts/security_roles.html", terms=TERMS, permissions=human)
+    return page("accounts/security_roles.html", terms=TERMS, permissions=human, said=SAID, span=_span)
+
+
+def _span(length: dt.timedelta) -> str:
+    """`30分钟`, `12小时`, `90天`: the largest unit that says it without a remainder worth a word."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 2 * 24 * 60:
+        return str(_("%(count)s天", count=minutes // (24 * 60)))
+    if minutes >= 60:
+        return str(_("%(count)s小时", count=minutes // 60))
+    return str(_("%(count)s分钟", count=minutes))
 
 
 @accounts.post("/admin/security/releases")

@@ -26,6 +26,7 @@ from yishang_crm.conference.views.editions import inviting_units
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import now
 from yishang_crm.core.web import done, needs, page, two_step
+from yishang_crm.core.words import N_
 
 
 @bp.get("/<slug>/guests")
@@ -125,7 +126,7 @@ def _chips(edition: Edition, filters: Filters) -> list[tuple[str, str, str]]:
         (_("单位"), unit.short_name if unit else "", "unit"),
         (_("审定"), _said(Approval, filters.approval, _APPROVALS), "approval"),
         (_("答复"), _said(Reply, filters.reply, words.REPLIES), "reply"),
-        (_("函件"), _(words.LETTERS.get(filters.letter, "")), "letter"),
+        (_("函件"), _(words.LETTERS[filters.letter]) if filters.letter in words.LETTERS else "", "letter"),
         (_("行程"), _("已齐") if filters.logistics else "", "logistics"),
         (
             _("到会"),
@@ -140,7 +141,7 @@ def _chips(edition: Edition, filters: Filters) -> list[tuple[str, str, str]]:
     ]
 
 
-_APPROVALS = {"open": "待审", "standing": "在列"}
+_APPROVALS = {"open": N_("待审"), "standing": N_("在列")}
 
 
 def _said(values: Any, value: str, groups: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ SQLite has it as an FTS5 table, PostgreSQL as a `tsvector` with a GIN index; the
 The units that see a person stand in the index as tokens, so that a county is not starved by the city's matches.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -102,26 +103,31 @@ def _rows_for(ids: list[int]) -> list[tuple[int, search_terms.SearchTerms]]:
         col(Position.person_id).in_(ids)))).all()  # fmt: skip
     units = read(unscoped_for(why, select(Stewardship.person_id, Stewardship.unit_id).where(
         col(Stewardship.person_id).in_(ids)))).all()  # fmt: skip
-    rows = []
-    for person in people:
-        terms = search_terms.person_terms(
-            person.name,
-            former_names=[name for name in (person.former_names, person.traditional_name) if name],
-            romanized=[person.romanized_name],
-            organizations=[(post[2], post[3]) for post in posts if post.person_id == person.id],
-            titles=[post.title for post in posts if post.person_id == person.id and post.title],
-            phones=[
-                _plain(one.value) for one in contacts if one.person_id == person.id and one.kind in _PHONES
-            ],
-            wechat=[
-                _plain(one.value)
-                for one in contacts
-                if one.person_id == person.id and one.kind not in _PHONES
-            ],
-            units=[unit.unit_id for unit in units if unit.person_id == person.id],
+    contacts_of, posts_of, units_of = (_by_person(found) for found in (contacts, posts, units))
+    return [
+        (
+            person.id,
+            search_terms.person_terms(
+                person.name,
+                former_names=[name for name in (person.former_names, person.traditional_name) if name],
+                romanized=[person.romanized_name],
+                organizations=[(post[2], post[3]) for post in posts_of[person.id]],
+                titles=[post.title for post in posts_of[person.id] if post.title],
+                phones=[_plain(one.value) for one in contacts_of[person.id] if one.kind in _PHONES],
+                wechat=[_plain(one.value) for one in contacts_of[person.id] if one.kind not in _PHONES],
+                units=[unit.unit_id for unit in units_of[person.id]],
+            ),
         )
-        rows.append((person.id, terms))
-    return rows
+        for person in people
+    ]
+
+
+def _by_person(found: Sequence[Any]) -> defaultdict[int, list[Any]]:
+    """Rows under their `person_id`; nobody's is an empty list."""
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in found:
+        grouped[row.person_id].append(row)
+    return grouped
 
 
 _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)

@@ -93,3 +93,11 @@ def is_related(row: Relation) -> bool:
         col(Relation.ended_at).is_(None),
     )
     return db.session.scalar(unscoped_for("the same relation twice", wanted.limit(1))) is not None
+
+
+def with_any_of(person_ids: Sequence[int]) -> Sequence[Relation]:
+    """Every relation of these people, ended ones too, whoever asks: for a merge, for telling, for forgetting."""
+    ids = list(person_ids)
+    either = sa.or_(col(Relation.person_id).in_(ids), col(Relation.other_id).in_(ids))
+    wanted = select(Relation).where(either).order_by(col(Relation.id))
+    return db.session.scalars(unscoped_for("relations of a merge or a right", wanted)).all()

@@ -41,6 +41,8 @@ def index() -> Any:
         kept=_kept(filters),
         may_export=g.actor.may(Permission.PEOPLE_EXPORT),
         of_map=address_of(filters, "people_map.china", lives="", sort=""),
+        may=g.actor.may,
+        P=Permission,
     )
 
 

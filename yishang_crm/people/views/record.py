@@ -193,6 +193,8 @@ def record(person: Person, **forms: Any) -> dict[str, Any]:
         "post_form": forms.get("post_form") or PostForm(formdata=None),
         "reason_form": forms.get("reason_form") or ReasonForm(formdata=None),
         "sharing_form": _sharing_form(),
+        "may": g.actor.may,
+        "P": Permission,
     }
 
 
