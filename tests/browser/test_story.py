@@ -124,7 +124,9 @@ def approve_and_write(organizer: Visitor, edition: str, guest: dict[str, Any], p
     page.click("button:has-text('交发件箱')")
     expect(page.locator("table.ledger").first).to_contain_text(guest["name"])
     organizer.go("/conferences")
-    page.click("table.ledger a.name >> nth=1")  # the demo world's own: a fuller board than this story's
+    page.click(
+        "table.ledger a.name >> nth=0"
+    )  # the demo world's own, in a fortnight: a fuller board than this story's
     expect(page.locator(".board")).to_be_visible()
     pictures(page, "08-board")
     organizer.go(f"{edition}/guests")
@@ -236,7 +238,10 @@ def follow_up(
     organizer: Visitor, liaison: Visitor, edition: str, guest: dict[str, Any], pictures: Any
 ) -> None:
     page = organizer.go(f"{edition}/facts")
-    page.fill("[name=ends_at]", dt.datetime.now(ANQING).strftime("%Y-%m-%dT00:02"))
+    yesterday = (dt.datetime.now(ANQING) - dt.timedelta(days=1)).date()
+    page.fill("[name=reply_until]", f"{yesterday}")
+    page.fill("[name=starts_at]", f"{yesterday}T09:00")
+    page.fill("[name=ends_at]", f"{yesterday}T17:00")
     page.click("main form button.seal")
     organizer.go(f"{edition}/board")
     organizer.page.on("dialog", lambda dialog: dialog.accept())

@@ -1,5 +1,6 @@
 """One browser of one person: what they open, and what went wrong meanwhile."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
@@ -30,6 +31,7 @@ class Visitor:
         self.page.fill("[name=login]", login)
         self.page.fill("[name=password]", PASSWORD)
         self.page.press("[name=password]", "Enter")
+        expect(self.page).not_to_have_url(re.compile("/login"))
         self.page.wait_for_url(lambda address: "/login" not in address)
         expect(self.page.locator("#main")).to_be_visible()
         return self

@@ -1,5 +1,7 @@
 """No mouse: sign in, find, log, invite, release, reply, check in, by keys alone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -41,7 +43,7 @@ def sign_in(visitor: Visitor, login: str) -> None:
     keys.press("Tab")
     keys.type(PASSWORD)
     keys.press("Enter")
-    page.wait_for_url(lambda address: "/login" not in address)
+    expect(page).not_to_have_url(re.compile("/login"))
 
 
 def find(page: Page) -> None:
