@@ -7,6 +7,8 @@ BIN := .venv/bin
 # Which databases the browser stories run on; the rest of the suite always runs on both.
 BROWSER_DATABASES ?= sqlite postgresql
 PYTEST_FLAGS ?=
+# A file's tests stay together; each process has a database of its own. The browser's stories run one after another.
+PARALLEL ?= -n logical --maxprocesses 4 --dist loadfile
 
 # With it Python compiles the whole program again at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,10 +42,10 @@ check: lint ## style, types, the order of rooms, templates, the repository: what
 	$(BIN)/python tools/check_repository.py
 
 test-sqlite: dev-setup ## the suite on SQLite, without the browser (PYTEST_FLAGS="…")
-	$(BIN)/pytest -m "not browser" $(PYTEST_FLAGS)
+	$(BIN)/pytest -m "not browser" $(PARALLEL) $(PYTEST_FLAGS)
 
 test-postgresql: dev-setup ## the suite on PostgreSQL, without the browser
-	YISHANG_TEST_DATABASE=postgresql $(BIN)/pytest -m "not browser" $(PYTEST_FLAGS)
+	YISHANG_TEST_DATABASE=postgresql $(BIN)/pytest -m "not browser" $(PARALLEL) $(PYTEST_FLAGS)
 
 test-browser: dev-setup ## the stories in a real Chromium, on both databases
 	@$(PYTHON) tools/setup.py browser

@@ -13,16 +13,11 @@ from yishang_crm.people.bodies import ChamberLevel, ChamberState
 from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.names import simplified_key
 
-MEMBERS = 9
-
 
 def fill(world: Any) -> None:
-    """Eight chambers elsewhere, each with officers of its city; some elections past or near."""
-    by_city: dict[str, list[Any]] = {}
-    for person in queries.people_by_ids(HOUSE, world.person_ids[:2000]):
-        by_city.setdefault(person.residence, []).append(person)
-    for number, name in enumerate(words.CHAMBERS):
-        seat = name[:2]
+    """Every chamber elsewhere has an edition with the officers it has by now; some elections past or near."""
+    places = [(seat, name) for seat, names in words.CHAMBERS.items() for name in names]
+    for number, (seat, name) in enumerate(places):
         chamber = queries.organization_named(simplified_key(name)) or actions.add_organization(
             HOUSE, name=name
         )
@@ -31,19 +26,16 @@ def fill(world: Any) -> None:
             HOUSE, chamber, version=chamber.version, name=name, short_name=name.replace("市", ""), kind=chamber.kind,
             uscc="", parent="", seat=seat, chain="", honours=(),
             chamber={
-                "level": ChamberLevel.COUNTY if "桐城" in name else ChamberLevel.CITY, "founded_on": since - dt.timedelta(days=3650),
-                "members": world.chance.randrange(60, 400),
+                "level": ChamberLevel.CITY if "安庆" in name else ChamberLevel.COUNTY,
+                "founded_on": since - dt.timedelta(days=3650), "members": world.chance.randrange(60, 400),
             },
         )  # fmt: skip
-        election = since + dt.timedelta(days=1825)
-        actions.begin_edition(HOUSE, chamber, number=2 + number % 3, since=since, reelection_on=election)
-        if number == len(words.CHAMBERS) - 1:
+        actions.begin_edition(
+            HOUSE, chamber, number=2 + number % 3, since=since, reelection_on=since + dt.timedelta(days=1825),
+            staying={holder.post.id or 0 for holder in queries.people_at(HOUSE, chamber)},
+        )  # fmt: skip
+        if number == len(places) - 1:
             _standing(chamber, ChamberState.DORMANT)
-        titles = [*words.CHAMBER_TITLES, *["副会长"] * (MEMBERS - len(words.CHAMBER_TITLES))]
-        officers = {one.person.id for one in queries.people_at(HOUSE, chamber)}
-        living_there = [one for one in by_city.get(seat, []) if one.id not in officers]
-        for person, title in zip(living_there[:MEMBERS], titles, strict=False):
-            actions.add_officer(HOUSE, chamber, person, title=title)
     _honours(world)
     _relations(world)
 

@@ -81,7 +81,10 @@ def begin_edition(
     reelection_on: dt.date | None = None,
     staying: Collection[int] = (),
 ) -> ChamberEdition:
-    """A new edition: the one before ends with all its officers; `staying` are ids of their posts that go on in it."""
+    """A new edition: the one before ends with all its officers; `staying` are ids of their posts that go on in it.
+
+    Before the first edition posts stand in none; those that stay are then its officers.
+    """
     about(organization)
     if organization.kind not in HAVE_EDITIONS:
         raise NotPossible(N_("只有商会和协会才有届次。"))
@@ -99,7 +102,11 @@ def begin_edition(
         post.until = since
         if post.id in staying:
             db.session.add(_again(post, edition))
-    note(edition=number, left=len(leaving) - len(staying), stayed=len(staying))
+    if before is None:
+        for holder in queries.people_at(actor, organization):
+            if holder.post.id in staying:
+                holder.post.edition_id = edition.id
+    note(edition=number, left=max(len(leaving) - len(staying), 0), stayed=len(staying))
     return edition
 
 
