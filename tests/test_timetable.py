@@ -26,12 +26,20 @@ from yishang_crm.core.db import db, writing
 
 PAGE = {
     ("yishang_crm.outbox.jobs.deliver", "interval[0:00:20]"),
+    ("yishang_crm.people.exports.jobs.make_waiting", "interval[0:00:10]"),
     ("yishang_crm.core.trail.seal", "interval[0:00:30]"),
     ("yishang_crm.accounts.jobs.answer_password_requests", "interval[0:00:30]"),
+    ("yishang_crm.people.jobs.add_up_counts", "interval[0:02:00]"),
+    ("yishang_crm.people.jobs.go_on_with_imports", "interval[0:00:05]"),
     ("yishang_crm.followup.jobs.send_digests", "interval[0:05:00]"),
+    ("yishang_crm.people.jobs.turn_birthdays", "cron[hour='0', minute='10']"),
+    ("yishang_crm.people.jobs.nightly_duplicates", "cron[hour='2', minute='10']"),
     ("yishang_crm.followup.jobs.begin_clocks", "cron[hour='2', minute='40']"),
     ("yishang_crm.conference.jobs.begin_follow_ups", "cron[hour='6', minute='50']"),
     ("yishang_crm.accounts.jobs.forget_expired", "cron[hour='3', minute='10']"),
+    ("yishang_crm.people.exports.jobs.wipe_expired", "cron[hour='3', minute='15']"),
+    ("yishang_crm.core.retention.obey", "cron[hour='3', minute='20']"),
+    ("yishang_crm.people.jobs.forget_imports", "cron[hour='3', minute='15']"),
     ("yishang_crm.outbox.jobs.forget_old_bodies", "cron[hour='3', minute='20']"),
     ("yishang_crm.core.trail.prune", "cron[hour='3', minute='30']"),
 }
