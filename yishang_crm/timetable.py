@@ -12,7 +12,7 @@ from flask import Flask
 
 from yishang_crm.accounts import jobs as accounts
 from yishang_crm.conference import jobs as conference
-from yishang_crm.core import trail
+from yishang_crm.core import trail, undo
 from yishang_crm.core.clock import ANQING
 from yishang_crm.core.jobs import Job, in_house
 from yishang_crm.followup import jobs as followup
@@ -45,6 +45,7 @@ TIMETABLE = (
     Entry(accounts.forget_expired, at="03:10"),
     Entry(outbox.forget_old_bodies, at="03:20"),
     Entry(trail.prune, at="03:30"),
+    Entry(undo.forget_old, at="03:40"),
 )
 
 

@@ -60,7 +60,12 @@ def alembic(address: str) -> Config:
 
 
 def counts(engine: sa.Engine) -> dict[str, int]:
-    names = sorted(set(sa.inspect(engine).get_table_names()) - {"alembic_version"})
+    # How FTS5 lays its index out in tables of its own changes with every write.
+    names = sorted(
+        name
+        for name in sa.inspect(engine).get_table_names()
+        if name != "alembic_version" and not name.startswith("person_search_")
+    )
     with engine.connect() as connection:
         return {name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() for name in names}
 
@@ -139,11 +144,12 @@ def lived_in(address: str, tmp_path: Path) -> Iterator[sa.Engine]:
 
 
 def test_no_step_up_loses_a_row(lived_in, address):
-    """Each migration but the first, with the rows that stand before it."""
+    """Each migration but the first, with the rows that stand before it; a table that it brings is empty after it."""
     before = counts(lived_in)
     assert min(before[name] for name in ("person", "guest", "interaction", "message", "audit_entry")) > 0
     for _ in range(len(VERSIONS) - 1):
         command.downgrade(alembic(address), "-1")
+    before = {name: before[name] if name in counts(lived_in) else 0 for name in before}
     for _ in range(len(VERSIONS) - 1):
         command.upgrade(alembic(address), "+1")
     assert counts(lived_in) == before
@@ -206,3 +212,26 @@ def test_the_trail_began_with_the_cast(lived_in):
             unscoped_for("a test looks", sa.select(AuditEntry.verb).order_by(AuditEntry.id).limit(1))
         )
         assert verbs.scalar() == "accounts.add_unit"
+
+
+def test_what_the_list_is_filtered_by_is_filled_for_those_who_were_there(lived_in, address):
+    told = "SELECT stroke_key, pinyin_key, has_phone, has_mail, home_unit_id FROM person ORDER BY id"
+    is_sqlite = lived_in.dialect.name == "sqlite"
+    key, terms = ("rowid", "unit") if is_sqlite else ("person_id", "CAST(terms AS text)")
+    blank = "unit = 'u1'" if is_sqlite else "terms = CAST('u1' AS tsvector)"
+    with lived_in.connect() as connection:
+        before = connection.exec_driver_sql(told).all()
+    assert any(all(row) for row in before)
+    command.downgrade(alembic(address), "ground")
+    with lived_in.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE person_search SET {blank}")
+    command.upgrade(alembic(address), "lists")
+    with lived_in.connect() as connection:
+        assert connection.exec_driver_sql(told).all() == before
+        owners = connection.exec_driver_sql(
+            f"SELECT {terms} FROM person_search ORDER BY {key} LIMIT 1"
+        ).scalar()
+        keeper = connection.exec_driver_sql(
+            "SELECT user_id FROM stewardship ORDER BY person_id LIMIT 1"
+        ).scalar()
+    assert f"o{keeper}" in owners

@@ -26,10 +26,15 @@ from yishang_crm.core import scope
 from yishang_crm.core.clock import today
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
+from yishang_crm.core.undo import recent_acts
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
+from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
-from yishang_crm.people.models import ImportRow
+from yishang_crm.people.acts import Selection
+from yishang_crm.people.filters import Filters
+from yishang_crm.people.lists import Readers
+from yishang_crm.people.models import ImportRow, Person
 
 NAME, FIRM = "戴玉屏", "东莞市独秀电子有限公司"
 SLUG = "2026"
@@ -37,7 +42,8 @@ CSV = "姓名,手机,单位,职务\n戴玉屏,19900000611,东莞市独秀电子�
 # Parameters that lead to a row of one unit; another unit does not find it.
 OF_A_UNIT = {
     "person_id", "contact_id", "post_id", "task_id", "interaction_id", "message_id", "project_id", "appointment_id",
-    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id",
+    "entrusted_id", "introduction_id", "guest_id", "batch_id", "row_id", "act_id", "tag_id", "view_id", "segment_id",
+    "snapshot_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -45,6 +51,7 @@ UNKNOWN = {
     "name": "no.eml",
     "mark": "0" * 12,
     "filename": "css/nothing.css",
+    "fact": "tier",
 }
 
 
@@ -92,13 +99,14 @@ def plant(app: Flask, cast: Cast) -> Planted:
         edition = an_edition(cast.organizer, slug=SLUG)
         guest = an_invited(cast.tongcheng, edition, person)
         sign_in = select(SignIn.id).limit(1)
+        kept = _kept(cast, person)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "filename": "mark.svg",
             "number": 1, "person_id": person.id, "contact_id": parts.contacts[0].id, "post_id": parts.posts[0][0].id,
             "organization_id": people.organizations_like(cast.bureau, FIRM)[0][0].id, "interaction_id": talk.id,
             "task_id": task.id, "message_id": message.id, "project_id": project.id,
             "appointment_id": ambassador.appointment.id, "entrusted_id": entrusted.id, "introduction_id": introduction.id,
-            "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
+            "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id, "fact": "residence", **kept,
         }  # fmt: skip
         db.session.commit()
     brought = signed_in(app.test_client(), "tongcheng").post(
@@ -111,6 +119,29 @@ def plant(app: Flask, cast: Cast) -> Planted:
         values["row_id"] = db.session.scalars(unscoped_for("a test looks", row)).first()
         values["sign_in_id"] = db.session.scalar(unscoped_for("a test looks", sign_in))
     return Planted(values)
+
+
+def _kept(cast: Cast, person: Person) -> dict[str, Any]:
+    """A tag, a view, a segment, a snapshot and an act of Tongcheng's own, all about the one person."""
+    tag = people_actions.add_tag(cast.tongcheng, name=f"{NAME}的朋友")
+    this = Filters(q=NAME)
+    view = people_actions.save_view(cast.tongcheng, name=f"找{NAME}", readers=Readers.UNIT, filters=this)
+    tree = {
+        "join": "and",
+        "parts": [{"join": "and", "not": False, "parts": [{"not": False, "view": view.id}]}],
+    }
+    segment = people_actions.add_segment(cast.tongcheng, name=f"{NAME}一人", readers=Readers.UNIT, tree=tree)
+    snapshot = people_actions.freeze(
+        cast.tongcheng, name=f"{NAME}在册", why="试", readers=Readers.UNIT, filters=this
+    )
+    people_actions.tag_many(cast.tongcheng, Selection(ids=(person.id or 0,)), tag=tag, expected=1)
+    return {
+        "tag_id": tag.id,
+        "view_id": view.id,
+        "segment_id": segment.id,
+        "snapshot_id": snapshot.id,
+        "act_id": recent_acts(cast.tongcheng)[0].id,
+    }
 
 
 # The whole database in one figure

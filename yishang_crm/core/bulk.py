@@ -50,6 +50,14 @@ class Bulk:
             db.session.execute(sa.update(table), list(rows))
             self._count(f"{table.__tablename__} (update)", rows)
 
+    def delete(self, table: type[SQLModel], ids: Sequence[int]) -> None:
+        """Delete rows by id."""
+        if ids:
+            key = table.__table__.c.id  # type: ignore[attr-defined]
+            gone = sa.delete(table).where(key.in_(list(ids)))
+            db.session.execute(gone.execution_options(synchronize_session=False))
+            self._count(f"{table.__tablename__} (delete)", [{"id": one} for one in ids])
+
     def chunk_done(self) -> None:
         """Leave the chunk's entry and commit, so that the write lock is free for others."""
         db.session.flush()

@@ -5,6 +5,7 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    from yishang_crm.people import views
+    from yishang_crm.people import undoing, views
 
+    undoing.open_undo()
     views.open_pages(app)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -83,6 +83,12 @@ class StewardshipKind(enum.StrEnum):
     SHARED = "shared"
 
 
+def sort_key() -> sa.Column[Any]:
+    """A column to sort by, the same on both databases: PostgreSQL's own collations would pass over the spaces."""
+    text = sa.String(160).with_variant(sa.String(160, collation="C"), "postgresql")
+    return sa.Column(text, nullable=False, index=True)
+
+
 class Person(Table, table=True):
     """One true record of a native entrepreneur. Names stand as written; nothing converts them by itself."""
 
@@ -91,6 +97,12 @@ class Person(Table, table=True):
     __table_args__ = (
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),
+        sa.Index("ix_person_state_id", "state", "id"),
+        sa.Index("ix_person_gender_id", "gender", "id"),
+        sa.Index("ix_person_phone_id", "has_phone", "id"),
+        sa.Index("ix_person_mail_id", "has_mail", "id"),
+        sa.Index("ix_person_unit_id", "home_unit_id", "id"),
+        sa.Index("ix_person_tier_strokes", "tier", "stroke_key", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -117,13 +129,19 @@ class Person(Table, table=True):
     id_number: Sealed | None = Field(default=None, sa_type=EncryptedText)
     id_number_index: str | None = Field(default=None, max_length=64, index=True)
     note: str = Field(default="", max_length=2000)
-    source: str = Field(default="", max_length=120)
+    source: str = Field(default="", max_length=120, index=True)
     lawful_basis: LawfulBasis = Field(default=LawfulBasis.DUTY, sa_column=choice(LawfulBasis, nullable=False))
-    do_not_contact_at: Moment | None = None
-    confirmed_at: Moment | None = None
+    do_not_contact_at: Moment | None = Field(default=None, index=True)
+    confirmed_at: Moment | None = Field(default=None, index=True)
     confirmed_by: str = Field(default="", max_length=60)
     created_at: Moment = Field(default_factory=now)
     version: int = 1
+    # Told by other rows or by the name, kept with the search index (`queries.index`), for filters and orders.
+    stroke_key: str = Field(default="", sa_column=sort_key())
+    pinyin_key: str = Field(default="", sa_column=sort_key())
+    has_phone: bool = False
+    has_mail: bool = False
+    home_unit_id: int | None = Field(default=None, foreign_key="unit.id")
 
     @property
     def key(self) -> str:

@@ -41,7 +41,7 @@ class SearchTerms:
     initials: str
     digits: str  # phone numbers read backwards, 11 digits for the mainland
     latin: str
-    units: str  # whose staff may find the person: u3 u17
+    units: str  # whose staff may find the person: u3 u17; who among them keeps the person: o12
 
     def row(self) -> tuple[str, ...]:
         """In the order of `FTS5_COLUMNS`."""
@@ -97,11 +97,12 @@ def person_terms(
     phones: Iterable[str] = (),
     wechat: Iterable[str] = (),
     units: Collection[int] = (),
+    owners: Collection[int] = (),
 ) -> SearchTerms:
     """Everything a person is found by.
 
     `organizations` are (full name, short name or None); `phones` E.164 with or without `+`; `wechat` ids;
-    `units` the ids of the units that may find the person.
+    `units` the ids of the units that may find the person, `owners` of the users who keep them.
     """
     called = [name, *(former for former in former_names if former)]
     written = [*called, *(text for full, short in organizations for text in (full, short) if text), *titles]
@@ -113,7 +114,7 @@ def person_terms(
         initials=_spaced(way for one in called for way in (*initials(one), *half_typed(one))),
         digits=_spaced(national_digits(phone)[::-1] for phone in phones),
         latin=_spaced(latin),
-        units=_spaced(f"u{unit}" for unit in units),
+        units=_spaced([*(f"u{unit}" for unit in units), *(f"o{owner}" for owner in owners)]),
     )
 
 
@@ -191,9 +192,10 @@ def _terms(kind: str, group: list[str]) -> Iterator[Term]:
 # --------------------------------------------------------------------------------------------- SQLite
 
 
-def fts5_match(query: Query, *, units: Collection[int] | None = None) -> str | None:
-    """For `MATCH`; None only when nothing was typed. `units` limits it to what these may find; empty: nothing."""
-    return _expression(query, units, _Fts5())
+def fts5_match(query: Query, *, units: Collection[int] | None = None, owner: int | None = None) -> str | None:
+    """For `MATCH`; None only when nothing was typed. `units` limits it to what these may find; empty: nothing.
+    `owner` limits it to those whom this user keeps."""
+    return _expression(query, units, owner, _Fts5())
 
 
 class _Fts5:
@@ -214,6 +216,9 @@ class _Fts5:
 
     def unit(self, unit: int) -> str:
         return f'{{unit}} : "u{unit:d}"'
+
+    def owner(self, user: int) -> str:
+        return f'{{unit}} : "o{user:d}"'
 
 
 # ----------------------------------------------------------------------------------------- PostgreSQL
@@ -237,9 +242,9 @@ def tsvector_text(terms: SearchTerms) -> str:
     return " ".join(lexemes)
 
 
-def tsquery(query: Query, *, units: Collection[int] | None = None) -> str | None:
+def tsquery(query: Query, *, units: Collection[int] | None = None, owner: int | None = None) -> str | None:
     """For `cast(… as tsquery)`, which knows no locale; `to_tsquery('simple', …)` reads the same in a UTF-8 one."""
-    return _expression(query, units, _Tsquery())
+    return _expression(query, units, owner, _Tsquery())
 
 
 class _Tsquery:
@@ -258,11 +263,16 @@ class _Tsquery:
     def unit(self, unit: int) -> str:
         return f"'u{unit:d}'"
 
+    def owner(self, user: int) -> str:
+        return f"'o{user:d}'"
+
 
 # ----------------------------------------------------------------------------------------- both alike
 
 
-def _expression(query: Query, units: Collection[int] | None, language: _Fts5 | _Tsquery) -> str | None:
+def _expression(
+    query: Query, units: Collection[int] | None, owner: int | None, language: _Fts5 | _Tsquery
+) -> str | None:
     if not query.typed:
         return None
     if query.finds_nothing or (units is not None and not units):
@@ -270,6 +280,8 @@ def _expression(query: Query, units: Collection[int] | None, language: _Fts5 | _
     parts = [_part(term, language) for term in query.terms]
     if units is not None:
         parts.insert(0, f"({language.alternative.join(map(language.unit, sorted(set(units))))})")
+    if owner is not None:
+        parts.insert(0, language.owner(owner))
     return language.conjunction.join(parts)
 
 

@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import panel
 from yishang_crm.core.words import N_
-from yishang_crm.followup.views import log, person, tasks, today  # noqa: F401 - their pages hang on `bp`
+from yishang_crm.followup import queries
+from yishang_crm.followup.views import filters, log, person, tasks, today  # noqa: F401 - their pages hang on `bp`
 from yishang_crm.followup.views.pages import bp
 from yishang_crm.outbox import registry
 from yishang_crm.people.columns import Column, add_column
+from yishang_crm.people.ranking import tell_lately
 
 
 def open_pages(app: Flask) -> None:
@@ -26,4 +28,17 @@ def open_pages(app: Flask) -> None:
             permission=Permission.FOLLOWUP_READ,
         )
     )
+    add_column(
+        Column(
+            name="last_contact",
+            title=lazy_gettext("最近联系"),
+            template="followup/_last_cell.html",
+            load=person.clocks_of_page,
+            permission=Permission.FOLLOWUP_READ,
+            order=101,
+            is_usual=False,
+        )
+    )
+    filters.open_filters()
+    tell_lately(queries.lately_in_touch)
     registry.purpose("digest", N_("每日提醒"))

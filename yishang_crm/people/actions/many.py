@@ -21,7 +21,7 @@ from yishang_crm.people.models import (
     Stewardship,
     StewardshipKind,
 )
-from yishang_crm.people.queries.index import write_rows
+from yishang_crm.people.queries.index import told_by_name, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,19 @@ def create_many(work: Bulk, newcomers: Sequence[Newcomer], organizations: dict[s
 
 def _columns(one: Newcomer, at: Moment) -> dict[str, Any]:
     name = one.columns["name"][:60]
-    return {"created_at": at, **one.columns, "name": name, "name_key": names.simplified_key(name)[:60]}
+    told = {
+        "has_phone": bool(one.phones),
+        "has_mail": bool(one.email),
+        "home_unit_id": one.unit_id,
+        **told_by_name(name),
+    }
+    return {
+        "created_at": at,
+        **one.columns,
+        "name": name,
+        "name_key": names.simplified_key(name)[:60],
+        **told,
+    }
 
 
 def _post(person_id: int, one: Newcomer, organizations: dict[str, int]) -> dict[str, Any]:
@@ -101,6 +113,7 @@ def _terms(one: Newcomer) -> search_terms.SearchTerms:
         titles=[one.title] if one.title else [],
         phones=one.phones,
         units=[one.unit_id],
+        owners=[one.user_id] if one.user_id else [],
     )
 
 

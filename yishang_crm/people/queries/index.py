@@ -8,14 +8,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import SQLModel, col, select
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db, is_sqlite
 from yishang_crm.core.scope import guard_also, unscoped_for
-from yishang_crm.people import search_terms
-from yishang_crm.people.models import ContactKind, ContactPoint, Organization, Person, Position, Stewardship
+from yishang_crm.people import names, search_terms
+from yishang_crm.people.models import (
+    ContactKind,
+    ContactPoint,
+    ContactState,
+    Organization,
+    Person,
+    Position,
+    Stewardship,
+)
 
 guard_also("person_search")
 
@@ -35,25 +44,23 @@ for _statement, _dialect in (
     sa.event.listen(SQLModel.metadata, "after_create", sa.DDL(_statement).execute_if(dialect=_dialect))
 
 
-def people_matching(actor: Actor, text: str) -> sa.Select[Any] | None:
-    """Ids of the people in the actor's scope that fit what was typed, as a subquery; None if nothing was typed."""
+def people_matching(actor: Actor, text: str, *, own: bool = False) -> sa.Select[Any] | None:
+    """Ids of the people in the actor's scope that fit what was typed, as a subquery; None if nothing was typed.
+
+    `own`: only those whom the actor keeps.
+    """
     query = search_terms.parse_query(text)
     units = None if actor.sees_all else actor.unit_ids
+    owner = actor.id if own else None
+    # Parameters without a name of ours: a segment holds several searches in one statement.
     if is_sqlite():
-        wanted, key, match = (
-            search_terms.fts5_match(query, units=units),
-            "rowid",
-            "person_search MATCH :wanted",
-        )
+        wanted = search_terms.fts5_match(query, units=units, owner=owner)
+        key, fits = "rowid", sa.literal_column("person_search").op("MATCH")(wanted)
     else:
-        wanted, key, match = (
-            search_terms.tsquery(query, units=units),
-            "person_id",
-            "terms @@ CAST(:wanted AS tsquery)",
-        )
+        wanted = search_terms.tsquery(query, units=units, owner=owner)
+        key, fits = "person_id", sa.literal_column("terms").op("@@")(sa.cast(wanted, TSQUERY))
     if wanted is None:
         return None
-    fits = sa.text(match).bindparams(wanted=wanted)
     return sa.select(sa.literal_column(key)).select_from(sa.table("person_search")).where(fits)
 
 
@@ -85,25 +92,55 @@ def refresh(person_ids: Iterable[int]) -> None:
     key = "rowid" if is_sqlite() else "person_id"
     gone = sa.text(f"DELETE FROM person_search WHERE {key} = :id")
     db.session.connection().execute(gone, [{"id": one} for one in ids])
-    write_rows(_rows_for(ids))
+    rows, told = _rows_for(ids)
+    write_rows(rows)
+    if told:
+        _write_told(told)
 
 
-def _rows_for(ids: list[int]) -> list[tuple[int, search_terms.SearchTerms]]:
+def _write_told(told: list[dict[str, Any]]) -> None:
+    person: Any = Person.__table__  # type: ignore[attr-defined]
+    values = {name: sa.bindparam(name) for name in told[0] if name != "of_id"}
+    setting = sa.update(person).where(person.c.id == sa.bindparam("of_id")).values(values)
+    db.session.connection().execute(setting, told)
+
+
+def told_by_name(name: str) -> dict[str, str]:
+    """The keys a person's name is sorted by."""
+    return {"stroke_key": names.stroke_order(name), "pinyin_key": names.pinyin_order(name)}
+
+
+def _rows_for(ids: list[int]) -> tuple[list[tuple[int, search_terms.SearchTerms]], list[dict[str, Any]]]:
+    """Index rows, and the columns of the person that other rows tell (`of_id` is the person's)."""
     why = "search index"
     read = db.session.execute
     people = read(unscoped_for(why, select(
         Person.id, Person.name, Person.former_names, Person.romanized_name, Person.traditional_name,
     ).where(col(Person.id).in_(ids)))).all()  # fmt: skip
-    contacts = read(unscoped_for(why, select(ContactPoint.person_id, ContactPoint.kind, ContactPoint.value).where(
-        col(ContactPoint.person_id).in_(ids)))).all()  # fmt: skip
+    contacts = read(unscoped_for(why, select(
+        ContactPoint.person_id, ContactPoint.kind, ContactPoint.value, ContactPoint.state,
+    ).where(col(ContactPoint.person_id).in_(ids)))).all()  # fmt: skip
     posts = read(unscoped_for(why, select(
         Position.person_id, Position.title, Organization.name, Organization.short_name,
     ).join(Organization, col(Organization.id) == Position.organization_id).where(
         col(Position.person_id).in_(ids)))).all()  # fmt: skip
-    units = read(unscoped_for(why, select(Stewardship.person_id, Stewardship.unit_id).where(
-        col(Stewardship.person_id).in_(ids)))).all()  # fmt: skip
-    rows = []
+    units = read(unscoped_for(why, select(
+        Stewardship.person_id, Stewardship.unit_id, Stewardship.user_id, Stewardship.answerable,
+    ).where(col(Stewardship.person_id).in_(ids)).order_by(
+        col(Stewardship.answerable).desc(), col(Stewardship.id)))).all()  # fmt: skip
+    rows, told = [], []
     for person in people:
+        usable = {one.kind for one in contacts if one.person_id == person.id and one.state == ContactState.OK}
+        keepers = [one for one in units if one.person_id == person.id]
+        told.append(
+            {
+                "of_id": person.id,
+                **told_by_name(person.name),
+                "has_phone": not usable.isdisjoint(_PHONES),
+                "has_mail": ContactKind.EMAIL in usable,
+                "home_unit_id": keepers[0].unit_id if keepers else None,
+            }
+        )
         terms = search_terms.person_terms(
             person.name,
             former_names=[name for name in (person.former_names, person.traditional_name) if name],
@@ -118,10 +155,11 @@ def _rows_for(ids: list[int]) -> list[tuple[int, search_terms.SearchTerms]]:
                 for one in contacts
                 if one.person_id == person.id and one.kind not in _PHONES
             ],
-            units=[unit.unit_id for unit in units if unit.person_id == person.id],
+            units=[unit.unit_id for unit in keepers],
+            owners=[unit.user_id for unit in keepers if unit.user_id],
         )
         rows.append((person.id, terms))
-    return rows
+    return rows, told
 
 
 _PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)

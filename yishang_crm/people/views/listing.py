@@ -1,18 +1,20 @@
-"""The people list: its address is the view."""
+"""The people list: its address is the view. Conditions, columns, and the selection that acts begin with."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, flash, g, request, url_for
 from flask_babel import gettext as _
 
-from yishang_crm.accounts import queries as accounts
-from yishang_crm.accounts.models import UnitKind
 from yishang_crm.core.actor import Permission
-from yishang_crm.core.web import needs, page
-from yishang_crm.people import queries, words
-from yishang_crm.people.columns import cells_for, columns
-from yishang_crm.people.models import PersonState, Tier
-from yishang_crm.people.queries.persons import COUNTED_UP_TO, PAGE, Filters
+from yishang_crm.core.web import done, needs, page
+from yishang_crm.people import actions, queries, words
+from yishang_crm.people.acts import acts_for
+from yishang_crm.people.columns import cells_for, columns_for, shown_columns
+from yishang_crm.people.filters import Filters, filters_for
+from yishang_crm.people.queries.listing import COUNTED_UP_TO, MOST_PAGES
+from yishang_crm.people.queries.persons import PAGE
+from yishang_crm.people.views import filtering
 
 bp = Blueprint("people", __name__)
 
@@ -20,85 +22,103 @@ bp = Blueprint("people", __name__)
 @bp.get("/people")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    filters, number = filters_of(request.args), max(request.args.get("page", 1, type=int), 1)
-    people = queries.page_of_people(g.actor, filters, page=number)
-    total = queries.count_up_to(g.actor, filters)
+    filters, number = Filters.read(request.args), _page_number()
+    layout = queries.layout(g.actor, view_asked())
+    found = queries.listed(g.actor, filters, page=number)
+    shown = shown_columns(g.actor, layout.columns)
+    view = layout.view
     return page(
         "people/index.html",
         "people/_list.html",
         filters=filters,
-        cards=queries.cards(g.actor, people),
-        columns=columns(),
-        cells=cells_for(g.actor, people),
-        choices=_choices(),
-        chips=_chips(filters),
-        place=_place(number, len(people), total),
-        address=lambda **changes: _address(filters, **changes),
-    )
-
-
-@bp.get("/palette")
-@needs(Permission.PEOPLE_READ)
-def palette() -> Any:
-    """The quick search: people first; the same words open the list."""
-    text = request.args.get("q", "")
-    people = queries.page_of_people(g.actor, Filters(q=text))[:8] if text.strip() else []
-    return page("people/palette.html", "people/_palette.html", q=text, cards=queries.cards(g.actor, people))
-
-
-def filters_of(args: Any) -> Filters:
-    """The filters an address says; what it says wrongly is left out."""
-    return Filters(
-        q=args.get("q", "")[:200].strip(),
-        unit=args.get("unit", type=int),
-        place=args.get("place", "")[:40],
-        residence=args.get("residence", "")[:60],
-        tier=tuple(
-            tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__
+        view=view,
+        is_changed=view is not None and Filters.read(view.filters) != filters,
+        may_keep=view is not None and view.user_id == g.actor.id,
+        cards=queries.cards(g.actor, found.people),
+        columns=shown,
+        cells=cells_for(g.actor, found.people, shown),
+        chips=filtering.chips(filters, queries.labels(g.actor, filters), view=view.id if view else None),
+        acts=acts_for(g.actor),
+        may_write=g.actor.may(Permission.PEOPLE_WRITE),
+        sees_all=g.actor.sees_all,
+        place=_place(number, len(found.people), found.total),
+        address=lambda **changes: filtering.address(
+            filters, **({"view": view.id if view else None} | changes)
         ),
-        chain=args.get("chain", "")[:60],
-        state=args.get("state", "") if args.get("state", "") in set(PersonState) else "",
-        sort=args.get("sort", "") if args.get("sort", "") in ("tier", "name") else "",
+        say=words.say,
     )
 
 
-def _address(filters: Filters, **changes: Any) -> str:
-    """The list's address with some filters changed; a change of filter begins at the first page."""
-    said = {
-        "q": filters.q,
-        "unit": filters.unit,
-        "place": filters.place,
-        "residence": filters.residence,
-        "tier": ",".join(filters.tier),
-        "chain": filters.chain,
-        "state": filters.state,
-        "sort": filters.sort,
-    } | changes
-    return url_for("people.index", **{name: value for name, value in said.items() if value})
-
-
-def _chips(filters: Filters) -> list[tuple[str, str, str]]:
-    unit = accounts.unit(filters.unit) if filters.unit else None
-    in_force = [
-        (_("搜索"), filters.q, "q"),
-        (_("单位"), unit.short_name if unit else "", "unit"),
-        (_("籍贯"), filters.place, "place"),
-        (_("常驻"), filters.residence, "residence"),
-        (_("等级"), "、".join(filters.tier), "tier"),
-        (_("产业"), filters.chain, "chain"),
-        (_("状态"), words.say(PersonState(filters.state)) if filters.state else "", "state"),
+@bp.get("/people/conditions")
+@needs(Permission.PEOPLE_READ)
+def conditions() -> Any:
+    """All conditions in one form, with what can be chosen; the list opens it in place."""
+    filters = Filters.read(request.args)
+    fields = [
+        {
+            "name": one.name,
+            "label": _(one.label),
+            "hint": _(one.hint) if one.hint else "",
+            "kind": one.kind,
+            "choices": list(one.choices(g.actor)) if one.choices else [],
+            "values": filters.values(one.name) if one.kind == "many" else [filters.said.get(one.name, "")],
+        }
+        for one in filters_for(g.actor)
+        if one.name != "q"
     ]
-    return [(label, said, _address(filters, **{name: ""})) for label, said, name in in_force if said]
+    offered = [field for field in fields if field["kind"] not in ("one", "many") or field["choices"]]
+    return page(
+        "people/conditions.html",
+        "people/_conditions.html",
+        fields=offered,
+        filters=filters,
+        view=view_asked(),
+    )
 
 
-def _choices() -> dict[str, Any]:
-    owners = accounts.units(kinds=[UnitKind.BUREAU, UnitKind.COUNTY]) if g.actor.sees_all else []
-    return {
-        "units": owners,
-        "counties": queries.counties(),
-        "tiers": list(Tier),
-        "states": words.choices(PersonState),
-    }
+@bp.get("/people/columns")
+@needs(Permission.PEOPLE_READ)
+def columns() -> Any:
+    """Which columns stand in the list, in which order: of one's own view, or of one's list."""
+    view = queries.view(g.actor, view_asked() or 0)
+    layout = queries.layout(g.actor, view.id if view else None)
+    shown = [column.name for column in shown_columns(g.actor, layout.columns)]
+    rest = [column.name for column in columns_for(g.actor) if column.name not in shown]
+    offered = {column.name: column for column in columns_for(g.actor)}
+    is_own = view is not None and view.user_id == g.actor.id
+    return page(
+        "people/columns.html",
+        rows=[(place, offered[name], name in shown) for place, name in enumerate([*shown, *rest], 1)],
+        view=view if is_own else None,
+        filters=Filters.read(request.args),
+    )
+
+
+@bp.post("/people/columns")
+@needs(Permission.PEOPLE_READ)
+def choose_columns() -> Any:
+    wanted = request.form.getlist("column")
+    order = {name: request.form.get(f"place-{name}", 99, type=int) for name in wanted}
+    view = queries.view(g.actor, request.form.get("view", 0, type=int))
+    chosen = [] if "usual" in request.form else sorted(wanted, key=lambda name: order[name])
+    shown = [column.name for column in shown_columns(g.actor, chosen)] if chosen else []
+    actions.choose_columns(g.actor, columns=shown, view=view)
+    flash(_("列已换好。"), "done")
+    return done(then=filtering.address(filters_in_form(), view=view.id if view else None))
+
+
+def filters_in_form() -> Filters:
+    """The conditions that a form carries as one field, written as in an address."""
+    said = parse_qs(request.form.get("filters", "")[:4000], max_num_fields=60)
+    return Filters.read({name: ",".join(values) for name, values in said.items()})
+
+
+def view_asked() -> int | None:
+    return request.args.get("view", type=int)
+
+
+def _page_number() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
 
 
 def _place(number: int, shown: int, total: int) -> dict[str, Any]:
@@ -108,10 +128,20 @@ def _place(number: int, shown: int, total: int) -> dict[str, Any]:
     return {
         "first": first,
         "last": first + shown - 1 if shown else 0,
-        "total": _("%(most)s人以上", most=f"{COUNTED_UP_TO:,}")
-        if is_more
-        else _("%(total)s人", total=f"{total:,}"),
+        "count": total,
+        "total": say_count(total),
         "number": number,
         "pages": None if is_more else max(1, -(-total // PAGE)),
-        "has_next": shown == PAGE and (is_more or number * PAGE < total),
+        "has_next": shown == PAGE and (is_more or number * PAGE < total) and number < MOST_PAGES,
     }
+
+
+def say_count(total: int) -> str:
+    """`1,840人`, or more than a thousand."""
+    if total > COUNTED_UP_TO:
+        return _("%(most)s人以上", most=f"{COUNTED_UP_TO:,}")
+    return _("%(total)s人", total=f"{total:,}")
+
+
+def list_address(filters: Filters) -> str:
+    return url_for("people.index", **filters.said)

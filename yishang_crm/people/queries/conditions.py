@@ -1,0 +1,128 @@
+"""What the conditions of the people list mean in SQL. Each stands on an index of its own."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from yishang_crm.core.actor import Actor
+from yishang_crm.core.clock import day_begins, now
+from yishang_crm.people.lists import PersonTag, Tag
+from yishang_crm.people.models import (
+    Gender,
+    ImportBatch,
+    ImportRow,
+    Person,
+    PersonState,
+    RowOutcome,
+    Stewardship,
+    Tier,
+)
+from yishang_crm.people.queries.imports import batches_visible_to
+from yishang_crm.people.queries.index import people_matching
+from yishang_crm.people.queries.tagging import visible_to as tags_of
+
+
+def searched(actor: Actor, text: str) -> Any:
+    found = people_matching(actor, text)
+    return sa.true() if found is None else col(Person.id).in_(found.scalar_subquery())
+
+
+def kept_by_unit(_actor: Actor, unit: str) -> Any:
+    return sa.exists().where(col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id) == int(unit))
+
+
+def owned(actor: Actor, owner: str) -> Any:
+    """By a colleague (`me` is whoever reads), or by nobody in the units the reader sees."""
+    if owner == "none":
+        kept = sa.exists().where(
+            col(Stewardship.person_id) == Person.id,
+            col(Stewardship.user_id).is_not(None),
+            *([] if actor.sees_all else [col(Stewardship.unit_id).in_(actor.unit_ids)]),
+        )
+        return ~kept
+    user_id = actor.id if owner == "me" else int(owner)
+    of_user = sa.select(col(Stewardship.person_id)).where(col(Stewardship.user_id) == user_id)
+    # Whom a colleague of another unit keeps there is not for this reader to ask.
+    if not actor.sees_all:
+        of_user = of_user.where(col(Stewardship.unit_id).in_(actor.unit_ids))
+    return col(Person.id).in_(of_user.scalar_subquery())
+
+
+def tagged(actor: Actor, tags: str) -> Any:
+    """With any of the tags, as far as the reader sees them."""
+    ids = [int(tag) for tag in tags.split(",")]
+    seen = tags_of(actor).with_only_columns(col(Tag.id)).where(col(Tag.id).in_(ids))
+    with_tag = sa.select(col(PersonTag.person_id)).where(col(PersonTag.tag_id).in_(seen.scalar_subquery()))
+    return col(Person.id).in_(with_tag.scalar_subquery())
+
+
+def from_place(_actor: Actor, place: str) -> Any:
+    return col(Person.native_place) == place
+
+
+def residing(_actor: Actor, places: str) -> Any:
+    return col(Person.residence).in_(places.split(","))
+
+
+def of_tier(_actor: Actor, tiers: str) -> Any:
+    return col(Person.tier).in_([Tier(tier) for tier in tiers.split(",")])
+
+
+def in_industry(_actor: Actor, industry: str) -> Any:
+    return col(Person.industry) == industry
+
+
+def in_state(_actor: Actor, states: str) -> Any:
+    return col(Person.state).in_([PersonState(state) for state in states.split(",")])
+
+
+def of_gender(_actor: Actor, gender: str) -> Any:
+    return col(Person.gender).is_(None) if gender == "unknown" else col(Person.gender) == Gender(gender)
+
+
+HAS = {
+    "phone": (Person.has_phone, True),
+    "nophone": (Person.has_phone, False),
+    "mail": (Person.has_mail, True),
+    "nomail": (Person.has_mail, False),
+}
+
+
+def reachable(_actor: Actor, ways: str) -> Any:
+    """All of them hold. Usable points only: a wrong number is none."""
+    return sa.and_(*(col(HAS[way][0]) == HAS[way][1] for way in ways.split(",")))
+
+
+def confirmed_before(_actor: Actor, text: str) -> Any:
+    never = col(Person.confirmed_at).is_(None)
+    if text == "never":
+        return never
+    if text.endswith("d"):
+        moment = now() - dt.timedelta(days=int(text[:-1]))
+    else:
+        moment = day_begins(dt.date.fromisoformat(text))
+    return sa.or_(never, col(Person.confirmed_at) < moment)
+
+
+def from_source(_actor: Actor, source: str) -> Any:
+    return col(Person.source) == source
+
+
+def silent(_actor: Actor, yes: str) -> Any:
+    at = col(Person.do_not_contact_at)
+    return at.is_not(None) if yes == "yes" else at.is_(None)
+
+
+def made_by_batch(actor: Actor, batch: str) -> Any:
+    """Whom a file brought, if the reader may see its receipt."""
+    seen = (
+        batches_visible_to(actor).with_only_columns(col(ImportBatch.id)).where(ImportBatch.id == int(batch))
+    )
+    made = sa.select(col(ImportRow.person_id)).where(
+        col(ImportRow.batch_id).in_(seen.scalar_subquery()),
+        col(ImportRow.outcome) == RowOutcome.CREATE,
+        col(ImportRow.written_at).is_not(None),
+    )
+    return col(Person.id).in_(made.scalar_subquery())
