@@ -130,6 +130,49 @@
     }
   }
 
+  // ---- a cell edited in place: e, a double click; Enter saves, Escape leaves it as it was ----
+
+  const cellsOf = (row) => all("[data-cell]", row).filter((cell) => cell.offsetParent);
+
+  function editCell(cell) {
+    const row = cell && cell.closest("[data-id]");
+    if (!row || !window.htmx || one("form", cell)) return false;
+    htmx.ajax("GET", `/people/${row.dataset.id}/cells/${cell.dataset.cell}`, { target: cell, swap: "outerHTML" });
+    return true;
+  }
+
+  function leaveCell(cell) {
+    const row = cell.closest("[data-id]");
+    htmx.ajax("GET", `/people/${row.dataset.id}/cells/${cell.dataset.cell}/shown`, { target: cell, swap: "outerHTML" });
+  }
+
+  function pointAt(row, step) {
+    const cells = cellsOf(row);
+    if (!cells.length) return;
+    const at = cells.findIndex((cell) => cell.classList.contains("at"));
+    cells.forEach((cell) => cell.classList.remove("at"));
+    cells[Math.max(0, Math.min(cells.length - 1, at < 0 ? (step > 0 ? 0 : cells.length - 1) : at + step))].classList.add("at");
+  }
+
+  page.addEventListener("dblclick", (event) => {
+    const cell = event.target.closest("[data-cell]");
+    if (cell && !event.target.closest("a, form")) editCell(cell);
+  });
+
+  page.addEventListener("click", (event) => {
+    const back = event.target.closest("[data-cell-back]");
+    if (back) leaveCell(back.closest("[data-cell]"));
+  });
+
+  page.addEventListener("htmx:afterSettle", (event) => {
+    const cell = event.detail.elt;
+    if (!cell || !cell.matches || !cell.matches("[data-cell]")) return;
+    const form = one("form", cell);
+    const to = form ? one("[autofocus]", form) : linkOf(cell.closest("[data-id]"));
+    if (to) to.focus();
+    if (form && to && to.select) to.select();
+  });
+
   // ---- the panel beside a list ----
 
   const panelFits = () => matchMedia("(min-width:1101px)").matches;
@@ -137,10 +180,28 @@
   function openPanel(link) {
     const panel = one("#panel");
     if (!panel || !link.dataset.panel || !panelFits() || !window.htmx) return false;
-    htmx.ajax("GET", link.dataset.panel, { target: "#panel", swap: "innerHTML" }).then(() => {
+    return htmx.ajax("GET", link.dataset.panel, { target: "#panel", swap: "innerHTML" }).then(() => {
       panel.setAttribute("aria-label", link.textContent.trim());
       panel.scrollTop = 0;
     });
+  }
+
+  // Closing leaves the list as it is; without script the link leads to the list.
+  page.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || !event.target.closest("#panel [data-close-panel]")) return;
+    event.preventDefault();
+    one("#panel").textContent = "";
+    if (inHand && page.contains(inHand)) linkOf(inHand).focus();
+  });
+
+  // t, i and the like on a row: the panel knows where they lead.
+  function pressInPanel(row, key) {
+    const link = row && linkOf(row);
+    const there = () => one(`#panel [data-key="${key}"]`);
+    if (!link || !link.dataset.panel) return false;
+    const open = openPanel(link);
+    if (!open) return false;
+    open.then(() => { const to = there(); if (to) to.click(); });
     return true;
   }
 
@@ -160,13 +221,23 @@
 
   // ---- selection ----
 
+  // All that match, not only the ticked ones. A form sent by GET carries the list's conditions only then.
+  function takeAll(yes) {
+    const matching = one("#bulk [data-matching]");
+    if (!matching) return;
+    matching.value = yes ? "1" : "";
+    const byGet = matching.form.method === "get";
+    matching.disabled = byGet && !yes;
+    all("#bulk [data-with-matching]").forEach((field) => { field.disabled = !yes; });
+  }
+
   function showPicked() {
     const bar = one("#bulk");
     if (!bar) return;
     const picked = all("input[form=bulk][name=id]:checked").length;
     const matching = one("[data-matching]", bar);
     bar.hidden = !picked;
-    if (!picked) matching.value = "";
+    if (!picked) takeAll(false);
     one("[data-picked]", bar).textContent = matching.value ? one("[data-take-all]", bar).dataset.takeAll : picked;
   }
 
@@ -174,8 +245,7 @@
     const box = event.target;
     if (box.matches("[data-all]")) all("input[form=bulk][name=id]").forEach((other) => { other.checked = box.checked; });
     else if (!box.matches("input[form=bulk][name=id]")) return;
-    const matching = one("#bulk [data-matching]");
-    if (matching) matching.value = "";
+    takeAll(false);
     showPicked();
   });
 
@@ -187,7 +257,7 @@
       lastTicked = row;
       return;
     }
-    if (event.target.closest("[data-take-all]")) { one("#bulk [data-matching]").value = "1"; showPicked(); }
+    if (event.target.closest("[data-take-all]")) { takeAll(true); showPicked(); }
     if (event.target.closest("[data-drop-all]")) {
       event.preventDefault();
       all("input[form=bulk][name=id], [data-all]").forEach((other) => { other.checked = false; });
@@ -227,9 +297,15 @@
     return true;
   }
 
-  // The person whose page or panel is open is meant: L, the sentence, Enter.
+  // The person in hand on a list, where no panel is open.
+  function ofRow() {
+    const link = inHand && page.contains(inHand) && one("a[data-panel]", inHand);
+    return link ? { dataset: { person: inHand.dataset.id, personName: link.textContent.trim() } } : null;
+  }
+
+  // The person whose page or panel is open is meant, or the row in hand: L, the sentence, Enter.
   function preset(field) {
-    const about = one("#panel [data-person]") || one("main [data-person]");
+    const about = one("#panel [data-person]") || one("main [data-person]") || ofRow();
     const box = field.closest("[data-log-box]");
     const was = personOf(box);
     const id = about ? about.dataset.person : "";
@@ -268,6 +344,13 @@
     const rows = all("#palette .rows [data-row]");
     if (!rows.length) return;
     const at = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
+    if (event.key === "Tab") {
+      const verbs = rows[Math.max(0, at)].dataset.verbs;
+      if (!verbs || event.shiftKey) return;
+      event.preventDefault();
+      htmx.ajax("GET", verbs, { target: "#palette .rows", swap: "innerHTML" });
+      return;
+    }
     if (event.key === "Enter") {
       const to = rows[Math.max(0, at)];
       event.preventDefault();
@@ -385,9 +468,30 @@
       case "X": tick(row, true); break;
       case "o": if (row) { linkOf(row).click(); event.preventDefault(); } break;
       case "Enter": if (row && event.target === row) { linkOf(row).click(); event.preventDefault(); } break;
-      case "e": { const edit = (row && one("[data-edit]", row)) || one("[data-edit]"); if (edit) { edit.click(); event.preventDefault(); } break; }
+      case "e": {
+        if (row && editCell(one("[data-cell].at", row) || cellsOf(row)[0])) { event.preventDefault(); break; }
+        const edit = (row && one("[data-edit]", row)) || one("[data-edit]");
+        if (edit) { edit.click(); event.preventDefault(); }
+        break;
+      }
+      case "ArrowRight": case "ArrowLeft": if (row && cellsOf(row).length) { pointAt(row, event.key === "ArrowRight" ? 1 : -1); event.preventDefault(); } break;
+      case "a": {
+        const act = one('#bulk [data-key="a"]');
+        if (!act) break;
+        if (row && !all("input[form=bulk][name=id]:checked").length) tick(row, false);
+        if (all("input[form=bulk][name=id]:checked").length) { event.preventDefault(); act.click(); }
+        break;
+      }
+      case "?": show(one("#keys")); event.preventDefault(); break;
       case "Escape": press("[data-close-panel]"); break;
-      default: if (/^[a-z]$/i.test(event.key)) press(`[data-key="${event.key.toLowerCase()}"]`);
+      default: {
+        if (!/^[a-z]$/i.test(event.key)) break;
+        const key = event.key.toLowerCase();
+        const panel = one("#panel [data-person]");
+        const isOpen = panel && row && panel.dataset.person === row.dataset.id;
+        if (row && !isOpen && pressInPanel(row, key)) event.preventDefault();
+        else press(`[data-key="${key}"]`);
+      }
     }
   }
 
@@ -395,8 +499,9 @@
     if (event.isComposing || event.defaultPrevented) return;
     const control = event.ctrlKey || event.metaKey;
     if (control && (event.key === "k" || event.key === "K")) { event.preventDefault(); openPalette(); return; }
-    if (event.target.id === "find-q") { if (["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) movePalette(event); return; }
+    if (event.target.id === "find-q") { if (["ArrowDown", "ArrowUp", "Enter", "Tab"].includes(event.key)) movePalette(event); return; }
     if (control && event.key === "Enter" && event.target.form) { submitAgain(event); return; }
+    if (event.key === "Escape" && event.target.closest("[data-cell-form]")) { event.preventDefault(); leaveCell(event.target.closest("[data-cell]")); return; }
     if (event.key === "Escape" && event.target.matches("[data-log-line]") && !event.target.closest("dialog")) { event.target.blur(); return; }
     if (control || event.altKey || writing(event.target) || one("dialog[open]") || page.body.dataset.shortcuts === "off") return;
     keyOf(event);
@@ -425,5 +530,6 @@
   all("[data-drop]").forEach(readyDrop);
   restoreDrafts(page);
   showPicked();
+  if (location.hash === "#log") openLog();
   inHand = one(".ledger tr.on[data-id], .mail.on[data-id]");
 })();

@@ -344,7 +344,7 @@ def _put_back(actor: Actor, work: Bulk, images: list[Image], done: Undone) -> No
         if row is not None and row_id not in seen:
             done.left.append({"row": _known_as(rules, image, row), "why": "hidden"})
             continue
-        one = _Row(image, rules, told[row_id], row, is_there=row_id in stand)
+        one = _Row(image, rules, told[row_id], row, stands=stand.get(row_id))
         if one.put_back(work, done):
             put.append(one.row or {})
     if rules.follow and put:
@@ -365,7 +365,7 @@ class _Row:
     rules: Rules
     told: Values
     row: Values | None
-    is_there: bool
+    stands: Values | None
 
     def put_back(self, work: Bulk, done: Undone) -> bool:
         way = {Change.UPDATED: self._revert, Change.INSERTED: self._remove, Change.DELETED: self._return}
@@ -403,8 +403,10 @@ class _Row:
         return self.row is not None
 
     def _return(self, work: Bulk, done: Undone) -> bool:
-        if self.is_there:
-            done.restored += 1
+        if self.stands is not None:
+            if {name: _plain(value) for name, value in self.stands.items()} != dict(self.told):
+                return self._leave(done, "needed")
+            done.restored += 1  # this undo had begun before
             return False
         if not _holds(lambda: work.insert(self.rules.table, [self.row or {}])):
             return self._leave(done, "needed")

@@ -20,7 +20,7 @@ Choices = Sequence[tuple[str, Any]]
 class Filter:
     """One condition. `narrow` is SQL about `Person`; `label` a Chinese source sentence; `say` what a chip shows of a value.
 
-    `kind`: text, date, one (of the choices) or many. `names_rows`: its values are ids whose names `queries.labels` knows.
+    `kind`: text, one (of the choices), many, or since (of the choices, or a date). `names_rows`: its values are ids whose names `queries.labels` knows.
     """
 
     name: str
@@ -169,10 +169,15 @@ def owner(text: str) -> str:
 
 
 def before(text: str) -> str:
-    """`never`, so many days ago (`180d`), or a date."""
+    """`never`, so many days ago (`180d`), or a date; of several the last that makes sense, for a form has two fields."""
+    known = [one for part in text.split(",") if (one := _before(part.strip()))]
+    return known[-1] if known else ""
+
+
+def _before(text: str) -> str:
     if text == "never" or re.fullmatch(r"[1-9][0-9]{0,3}d", text):
         return text
     try:
-        return dt.date.fromisoformat(text).isoformat()
+        return dt.date.fromisoformat(text).isoformat() if len(text) == 10 else ""
     except ValueError:
         return ""

@@ -18,7 +18,14 @@ def open_pages(app: Flask) -> None:
     """Hang the room's pages on the app."""
     app.register_blueprint(bp)
     panel("person", "followup.timeline", title=N_("联络"), order=10, permission=Permission.FOLLOWUP_READ)
-    panel("person-act", "followup.new_task", title=N_("待办"), order=10, permission=Permission.FOLLOWUP_TASK)
+    panel(
+        "person-act",
+        "followup.new_task",
+        title=N_("待办"),
+        order=10,
+        permission=Permission.FOLLOWUP_TASK,
+        key="t",
+    )
     add_column(
         Column(
             name="cadence",

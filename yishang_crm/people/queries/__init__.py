@@ -14,6 +14,7 @@ from yishang_crm.people.queries.index import people_matching
 from yishang_crm.people.queries.kept import (
     came,
     count_of_tree,
+    counts_of_trees,
     labels,
     layout,
     own_layout,
@@ -77,6 +78,7 @@ __all__ = [
     "count_of_tree",
     "count_up_to",
     "counties",
+    "counts_of_trees",
     "counts_up_to",
     "exists_elsewhere",
     "gazetteer",

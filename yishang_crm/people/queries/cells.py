@@ -51,8 +51,8 @@ def units_for(_actor: Actor, people: Sequence[Person]) -> dict[int, str]:
     wanted = select(Unit.id, Unit.short_name).where(
         col(Unit.id).in_({person.home_unit_id for person in people})
     )
-    names = dict(db.session.execute(wanted))
-    return {person.id or 0: names.get(person.home_unit_id, "") for person in people}
+    names = {int(unit_id or 0): str(name) for unit_id, name in db.session.execute(wanted).all()}
+    return {person.id or 0: names.get(person.home_unit_id or 0, "") for person in people}
 
 
 def phones_for(actor: Actor, people: Sequence[Person]) -> dict[int, Any]:

@@ -1,7 +1,7 @@
 """Saved views, segments and snapshots: who may open them, whom they hold, what came and went between two."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from yishang_crm.accounts.models import Unit, User
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
-from yishang_crm.core.scope import scoped, unscoped_for
+from yishang_crm.core.scope import scoped
 from yishang_crm.people.filters import Filters
 from yishang_crm.people.lists import Readers, SavedView, Segment, Snapshot, SnapshotMember, Tag
 from yishang_crm.people.models import ImportBatch, Person
@@ -35,21 +35,45 @@ def open_to(table: type[Row], actor: Actor) -> SelectOfScalar[Row]:
 
 
 @dataclass
+class OpenView:
+    """The view that is open above the list."""
+
+    id: int
+    name: str
+    user_id: int
+    version: int
+    filters: dict[str, str]
+    columns: list[str]
+
+
+@dataclass
 class Layout:
-    """How one reader has the list: the columns, and the view that is open, if one is."""
+    """How one reader has the list: the columns, the view that is open, if one is, and names for the chips."""
 
-    columns: Sequence[str] = ()
-    view: SavedView | None = None
+    columns: Sequence[str]
+    view: OpenView | None
+    labels: "Labels"
 
 
-def layout(actor: Actor, view_id: int | None) -> Layout:
-    """The open view and the reader's own columns; one statement."""
-    mine = sa.and_(col(SavedView.user_id) == actor.id, col(SavedView.of_list).is_(True))
-    wanted = open_to(SavedView, actor).where(sa.or_(mine, SavedView.id == (view_id or 0)))
-    rows = db.session.scalars(wanted).all()
-    view = next((row for row in rows if row.id == view_id and not row.of_list), None)
-    own = next((row.columns for row in rows if row.of_list), [])
-    return Layout(view.columns if view and view.columns else own, view)
+def layout(actor: Actor, view_id: int | None, filters: Filters | None = None) -> Layout:
+    """Everything that stands round the list, in one statement."""
+    own = _own_layout(actor).with_only_columns(col(SavedView.columns)).limit(1).scalar_subquery()
+    open_view = open_to(SavedView, actor).where(
+        SavedView.id == (view_id or 0), col(SavedView.of_list).is_(False)
+    )
+    facts = [field.name for field in fields(OpenView)]
+    asked = [open_view.with_only_columns(getattr(SavedView, fact)).scalar_subquery() for fact in facts]
+    named = _named(actor, filters) if filters is not None else []
+    names = [wanted.with_only_columns(label).scalar_subquery() for _key, wanted, label in named]
+    row = db.session.execute(sa.select(own, *asked, *names).execution_options(scope=actor.key)).one()
+    view = OpenView(*row[1 : len(facts) + 1]) if row[1] is not None else None
+    said = zip((key for key, _wanted, _label in named), row[len(facts) + 1 :], strict=True)
+    known = {key: str(label) for key, label in said if label is not None}
+    return Layout(view.columns if view and view.columns else row[0] or [], view, Labels(known))
+
+
+def _own_layout(actor: Actor) -> SelectOfScalar[SavedView]:
+    return scoped(SavedView, actor).where(SavedView.user_id == actor.id, col(SavedView.of_list).is_(True))
 
 
 def views(actor: Actor) -> Sequence[SavedView]:
@@ -68,8 +92,7 @@ def view(actor: Actor, view_id: int) -> SavedView | None:
 
 def own_layout(actor: Actor) -> SavedView | None:
     """The row of the reader's own columns."""
-    wanted = scoped(SavedView, actor).where(SavedView.user_id == actor.id, col(SavedView.of_list).is_(True))
-    return db.session.scalars(wanted).first()
+    return db.session.scalars(_own_layout(actor)).first()
 
 
 # Segments
@@ -85,21 +108,35 @@ def segment(actor: Actor, segment_id: int) -> Segment | None:
 
 def in_segment(actor: Actor, text: str) -> Any:
     """The condition `segment=…` of an address; a segment that the reader may not open finds nobody."""
-    found = segment(actor, int(text))
-    return sa.false() if found is None else in_tree(actor, found.tree)
+    with_views = sa.and_(
+        *open_to(SavedView, actor).where(col(SavedView.of_list).is_(False)).whereclause.clauses
+    )
+    wanted = open_to(Segment, actor).where(Segment.id == int(text))
+    rows = db.session.execute(wanted.outerjoin(SavedView, with_views).add_columns(SavedView)).all()
+    if not rows:
+        return sa.false()
+    return _in_tree(
+        actor, rows[0][0].tree, {view.id: Filters.read(view.filters) for _one, view in rows if view}
+    )
 
 
 def in_tree(actor: Actor, tree: Mapping[str, Any]) -> Any:
     """A tree as one condition for one scoped statement. An empty one finds nobody, and so does a view that is gone."""
-    groups = [(group, leaves) for group in tree.get("parts", []) if (leaves := group.get("parts"))]
-    wanted = {leaf["view"] for _group, leaves in groups for leaf in leaves if leaf.get("view")}
-    known: dict[int, Filters] = {}
-    if wanted:
-        found = db.session.scalars(
-            open_to(SavedView, actor).where(col(SavedView.id).in_(sorted(wanted)))
-        ).all()
-        known = {one.id or 0: Filters.read(one.filters) for one in found}
-    return _joined(tree, [_group(actor, group, known) for group, _leaves in groups])
+    return _in_tree(actor, tree, _views_in(actor, [tree]))
+
+
+def _in_tree(actor: Actor, tree: Mapping[str, Any], known: Mapping[int, Filters]) -> Any:
+    groups = [group for group in tree.get("parts", []) if group.get("parts")]
+    return _joined(tree, [_group(actor, group, known) for group in groups])
+
+
+def _views_in(actor: Actor, trees: Sequence[Mapping[str, Any]]) -> dict[int, Filters]:
+    leaves = [leaf for tree in trees for group in tree.get("parts", []) for leaf in group.get("parts", [])]
+    wanted = {leaf["view"] for leaf in leaves if leaf.get("view")}
+    if not wanted:
+        return {}
+    found = db.session.scalars(open_to(SavedView, actor).where(col(SavedView.id).in_(sorted(wanted)))).all()
+    return {one.id or 0: Filters.read(one.filters) for one in found}
 
 
 def _group(actor: Actor, group: Mapping[str, Any], known: Mapping[int, Filters]) -> Any:
@@ -126,16 +163,27 @@ def _joined(part: Mapping[str, Any], conditions: Sequence[Any]) -> Any:
     return sa.or_(*conditions) if part.get("join") == "or" else sa.and_(*conditions)
 
 
-def matching_tree(actor: Actor, tree: Mapping[str, Any]) -> SelectOfScalar[Person]:
-    """The people of a segment that may not be saved yet."""
-    return visible_to(actor).where(in_tree(actor, tree))
-
-
 def count_of_tree(actor: Actor, tree: Mapping[str, Any], *, most: int) -> int:
     """How many, up to `most` + 1."""
-    few = matching_tree(actor, tree).with_only_columns(col(Person.id)).limit(most + 1)
-    counting = sa.select(sa.func.count()).select_from(few.subquery())
-    return int(db.session.scalar(counting.execution_options(scope=actor.key)) or 0)
+    return counts_of_trees(actor, [tree], most=most)[0]
+
+
+def counts_of_trees(actor: Actor, trees: Sequence[Mapping[str, Any]], *, most: int) -> list[int]:
+    """The same for several; one statement, and one before it where they name saved views."""
+    if not trees:
+        return []
+    known = _views_in(actor, trees)
+    sizes = []
+    for tree in trees:
+        few = (
+            visible_to(actor)
+            .where(_in_tree(actor, tree, known))
+            .with_only_columns(col(Person.id))
+            .limit(most + 1)
+        )
+        sizes.append(sa.select(sa.func.count()).select_from(few.subquery()).scalar_subquery())
+    counted = db.session.execute(sa.select(*sizes).execution_options(scope=actor.key)).one()
+    return [int(size) for size in counted]
 
 
 # Snapshots
@@ -230,30 +278,22 @@ class Labels:
 
 def labels(actor: Actor, filters: Filters) -> Labels:
     """One statement for all of them; none where no filter means a row."""
-    named = {
-        "unit": select(sa.literal("unit"), Unit.id, Unit.short_name).where(_ids(Unit, filters, "unit")),
-        "owner": select(sa.literal("owner"), User.id, User.name).where(_ids(User, filters, "owner")),
-        "tag": tags_of(actor)
-        .with_only_columns(sa.literal("tag"), col(Tag.id), col(Tag.name))
-        .where(_ids(Tag, filters, "tag")),
-        "batch": batches_visible_to(actor)
-        .with_only_columns(sa.literal("batch"), col(ImportBatch.id), col(ImportBatch.file_name))
-        .where(_ids(ImportBatch, filters, "batch")),
-        "segment": open_to(Segment, actor)
-        .with_only_columns(sa.literal("segment"), col(Segment.id), col(Segment.name))
-        .where(_ids(Segment, filters, "segment")),
-        "snapshot": open_to(Snapshot, actor)
-        .with_only_columns(sa.literal("snapshot"), col(Snapshot.id), col(Snapshot.name))
-        .where(_ids(Snapshot, filters, "snapshot")),
+    return layout(actor, None, filters).labels if _named(actor, filters) else Labels()
+
+
+def _named(actor: Actor, filters: Filters) -> list[tuple[tuple[str, str], Any, Any]]:
+    """What to look up, each narrowed to its reader: the key of the label, the row, its column."""
+    rows: dict[str, tuple[Any, Any, Any]] = {
+        "unit": (select(Unit), Unit, Unit.short_name),
+        "owner": (scoped(User, actor), User, User.name),
+        "tag": (tags_of(actor), Tag, Tag.name),
+        "batch": (batches_visible_to(actor), ImportBatch, ImportBatch.file_name),
+        "segment": (open_to(Segment, actor), Segment, Segment.name),
+        "snapshot": (open_to(Snapshot, actor), Snapshot, Snapshot.name),
     }
-    asked = [wanted for name, wanted in named.items() if any(v.isdigit() for v in filters.values(name))]
-    if not asked:
-        return Labels()
-    rows = db.session.execute(
-        unscoped_for("names of chips, each narrowed to its reader", sa.union_all(*asked))
-    )
-    return Labels({(str(name), str(row)): str(label) for name, row, label in rows})
-
-
-def _ids(table: Any, filters: Filters, name: str) -> Any:
-    return col(table.id).in_([int(value) for value in filters.values(name) if value.isdigit()])
+    return [
+        ((name, value), wanted.where(col(table.id) == int(value)), label)
+        for name, (wanted, table, label) in rows.items()
+        for value in filters.values(name)
+        if value.isdigit()
+    ]

@@ -52,8 +52,9 @@ def listed(actor: Actor, filters: Filters, *, page: int = 1) -> Listed:
     page = max(1, min(page, MOST_PAGES))
     if filters.are_only_searched and (found := people_matching(actor, filters.q)) is not None:
         return _best_first(actor, filters.q, found, page)
-    total = _count(matching(actor, filters).with_only_columns(col(Person.id))).label("total")
-    wanted = _ordered(actor, filters).add_columns(total).limit(PAGE).offset((page - 1) * PAGE)
+    people = matching(actor, filters)
+    total = _count(people.with_only_columns(col(Person.id))).label("total")
+    wanted = _ordered(people, actor, filters).add_columns(total).limit(PAGE).offset((page - 1) * PAGE)
     rows = db.session.execute(wanted).all()
     if not rows:
         return Listed([], count_up_to(actor, filters) if page > 1 else 0)
@@ -95,8 +96,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _ordered(actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
-    wanted = matching(actor, filters)
+def _ordered(wanted: SelectOfScalar[Person], actor: Actor, filters: Filters) -> SelectOfScalar[Person]:
     if filters.sort == "unit" and actor.sees_all:
         # Units in the customary order; the index on `home_unit_id` gives each one's people in turn.
         by_unit = wanted.join(Unit, col(Unit.id) == Person.home_unit_id, isouter=not filters.are_empty)

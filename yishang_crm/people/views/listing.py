@@ -23,7 +23,7 @@ bp = Blueprint("people", __name__)
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
     filters, number = Filters.read(request.args), _page_number()
-    layout = queries.layout(g.actor, view_asked())
+    layout = queries.layout(g.actor, view_asked(), filters)
     found = queries.listed(g.actor, filters, page=number)
     shown = shown_columns(g.actor, layout.columns)
     view = layout.view
@@ -37,7 +37,7 @@ def index() -> Any:
         cards=queries.cards(g.actor, found.people),
         columns=shown,
         cells=cells_for(g.actor, found.people, shown),
-        chips=filtering.chips(filters, queries.labels(g.actor, filters), view=view.id if view else None),
+        chips=filtering.chips(filters, layout.labels, view=view.id if view else None),
         acts=acts_for(g.actor),
         may_write=g.actor.may(Permission.PEOPLE_WRITE),
         sees_all=g.actor.sees_all,
@@ -66,7 +66,7 @@ def conditions() -> Any:
         for one in filters_for(g.actor)
         if one.name != "q"
     ]
-    offered = [field for field in fields if field["kind"] not in ("one", "many") or field["choices"]]
+    offered = [field for field in fields if field["kind"] == "text" or field["choices"]]
     return page(
         "people/conditions.html",
         "people/_conditions.html",
@@ -128,8 +128,8 @@ def _place(number: int, shown: int, total: int) -> dict[str, Any]:
     return {
         "first": first,
         "last": first + shown - 1 if shown else 0,
-        "count": total,
         "total": say_count(total),
+        "said": f"{COUNTED_UP_TO:,}+" if is_more else f"{total:,}",
         "number": number,
         "pages": None if is_more else max(1, -(-total // PAGE)),
         "has_next": shown == PAGE and (is_more or number * PAGE < total) and number < MOST_PAGES,

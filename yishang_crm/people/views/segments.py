@@ -24,7 +24,7 @@ MOST_GROUPS, MOST_LEAVES = 6, 8
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
     shown = queries.segments(g.actor)
-    counts = queries.counts_up_to(g.actor, [Filters(segment=one.id) for one in shown])
+    counts = queries.counts_of_trees(g.actor, [one.tree for one in shown], most=COUNTED_UP_TO)
     rows = [
         (one, say_up_to(count), url_for("people.index", segment=one.id))
         for one, count in zip(shown, counts, strict=True)
