@@ -225,7 +225,7 @@ def upgrade() -> None:
 
 
 def _fill() -> None:
-    """What other rows tell of those who are there already; whose keeper is who goes into the search index."""
+    """What other rows tell of those who are there already."""
     for name, kinds in (("has_phone", "'mobile', 'landline'"), ("has_mail", "'email'")):
         op.execute(
             f"UPDATE person SET {name} = true WHERE EXISTS (SELECT 1 FROM contact_point c WHERE "
@@ -236,19 +236,6 @@ def _fill() -> None:
         "ORDER BY s.answerable DESC, s.id LIMIT 1)"
     )
     _fill_keys()
-    kept = "FROM stewardship s WHERE s.person_id = {key} AND s.user_id IS NOT NULL"
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "UPDATE person_search SET terms = terms || CAST((SELECT string_agg(concat('''o', s.user_id, ''''), ' ') "
-            f"{kept.format(key='person_search.person_id')}) AS tsvector) "
-            f"WHERE EXISTS (SELECT 1 {kept.format(key='person_search.person_id')})"
-        )
-        return
-    op.execute(
-        "UPDATE person_search SET unit = unit || ' ' || (SELECT group_concat('o' || s.user_id, ' ') "
-        f"{kept.format(key='person_search.rowid')}) "
-        "WHERE rowid IN (SELECT person_id FROM stewardship WHERE user_id IS NOT NULL)"
-    )
 
 
 def _fill_keys() -> None:

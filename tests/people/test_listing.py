@@ -11,9 +11,10 @@ from tests.followup.arranged import log
 from tests.people.arranged import somebody
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
+from yishang_crm.core.sealed import Sealed
 from yishang_crm.people import actions, queries
 from yishang_crm.people.filters import Filters, filters_for
-from yishang_crm.people.models import ContactState, Gender, PersonState, Tier
+from yishang_crm.people.models import ContactKind, ContactPoint, ContactState, Gender, PersonState, Tier
 
 pytestmark = pytest.mark.usefixtures("indoors")
 
@@ -278,3 +279,37 @@ def test_pages_of_a_search_hold_everybody_once(cast):
 def test_a_name_with_the_tail_of_the_phone_is_one_person(people, cast):
     assert found(cast.bureau, "江望之 0001") == ["江望之"]
     assert found(cast.bureau, "江 0005") == ["江远"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "江", "江望", "望之", "江 望 之", "jiang", "jiangwangzhi", "jwz", "jiangwz", "wang zhi", "jiang dongguan", "0001", "1990000",
+        "皖江", "皖江 董事长", "江 0001", "東莞", "tcl", "TCL 江", "lyu", "lv", "()", "x", "查昉 惠州", "zhafang", "cha fang",
+    ],
+)  # fmt: skip
+def test_what_is_compared_here_means_what_the_database_means(people, cast, typed):
+    """`search_terms.asker` stands in for the index where few are asked about."""
+    from yishang_crm.people.search_terms import asker, parse_query, person_terms
+
+    known = {
+        "江望之": {"organizations": [("东莞市皖江新材料有限公司", "东莞皖江新材料")], "titles": ["董事长"], "phones": ["+8619900000001"]},
+        "吕布": {"organizations": [("TCL江南公司", None)], "phones": ["+8619900000009"]},
+        "查昉": {"organizations": [("惠州市洪铺纸业有限公司", None)], "titles": ["总经理"]},
+    }  # fmt: skip
+    for name, more in known.items():
+        one = somebody(
+            cast.huaining,
+            name,
+            phone="",
+            organization=more["organizations"][0][0],
+            title=(more.get("titles") or [""])[0],
+        )
+        for phone in more.get("phones", []):
+            db.session.add(ContactPoint(person_id=one.id, kind=ContactKind.MOBILE, value=Sealed(phone)))
+    db.session.flush()
+    wanted = {person.name for person in queries.listed(cast.huaining, Filters(q=typed)).people} - {"江远"}
+    said = {
+        name for name, more in known.items() if asker(parse_query(typed))(person_terms(name, **more).row())
+    }
+    assert said == wanted

@@ -1,13 +1,14 @@
 """Whom somebody was lately in touch with: told by an upper room, so that a search puts them first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 from yishang_crm.core.actor import Actor
 
 MOST = 40
 
-# Ids of people the actor was in touch with, the latest first; at most `MOST`, in one statement.
-Lately = Callable[[Actor], Sequence[int]]
+# A query for people the actor was in touch with: `person_id`, and `turn`, the greater the later. At most `MOST` rows.
+Lately = Callable[[Actor], Any]
 
 _told: list[Lately] = []
 
@@ -18,6 +19,6 @@ def tell_lately(lately: Lately) -> None:
         _told.append(lately)
 
 
-def lately_in_touch(actor: Actor) -> list[int]:
-    """Nothing where no room tells."""
-    return [person_id for lately in _told for person_id in lately(actor)][:MOST]
+def lately_queries(actor: Actor) -> list[Any]:
+    """None where no room tells."""
+    return [lately(actor) for lately in _told]

@@ -7,7 +7,7 @@ the lexemes of one tsvector: h王 pwangchu iwc d7140 ltcl u3. Trigrams are no wa
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from yishang_crm.people.names.keys import HAN_CLASS, folded, simplified_key
@@ -41,7 +41,7 @@ class SearchTerms:
     initials: str
     digits: str  # phone numbers read backwards, 11 digits for the mainland
     latin: str
-    units: str  # whose staff may find the person: u3 u17; who among them keeps the person: o12
+    units: str  # whose staff may find the person: u3 u17
 
     def row(self) -> tuple[str, ...]:
         """In the order of `FTS5_COLUMNS`."""
@@ -97,12 +97,11 @@ def person_terms(
     phones: Iterable[str] = (),
     wechat: Iterable[str] = (),
     units: Collection[int] = (),
-    owners: Collection[int] = (),
 ) -> SearchTerms:
     """Everything a person is found by.
 
     `organizations` are (full name, short name or None); `phones` E.164 with or without `+`; `wechat` ids;
-    `units` the ids of the units that may find the person, `owners` of the users who keep them.
+    `units` the ids of the units that may find the person.
     """
     called = [name, *(former for former in former_names if former)]
     written = [*called, *(text for full, short in organizations for text in (full, short) if text), *titles]
@@ -114,7 +113,7 @@ def person_terms(
         initials=_spaced(way for one in called for way in (*initials(one), *half_typed(one))),
         digits=_spaced(national_digits(phone)[::-1] for phone in phones),
         latin=_spaced(latin),
-        units=_spaced([*(f"u{unit}" for unit in units), *(f"o{owner}" for owner in owners)]),
+        units=_spaced(f"u{unit}" for unit in units),
     )
 
 
@@ -189,13 +188,41 @@ def _terms(kind: str, group: list[str]) -> Iterator[Term]:
         yield DigitTail(digits) if len(digits) >= SHORTEST_TAIL else LatinRun((digits,))
 
 
+def asker(query: Query) -> Callable[[Sequence[str]], bool]:
+    """A question to ask of many: whether somebody answers, told by what stands for them in the index
+    (`SearchTerms.row()`; the units may be missing).
+
+    Means the same as the databases' own expressions; a test compares them.
+    """
+    # A token begins behind a space, so a prefix is a piece of text behind a space.
+    asked = [_asked(term) for term in query.terms]
+
+    def answers(row: Sequence[str]) -> bool:
+        han, pinyin, initials, digits, latin = (f" {text} " for text in row[:5])
+        return bool(asked) and all(ask(han, pinyin, f"{initials}{latin}", digits, latin) for ask in asked)
+
+    return answers
+
+
+def _asked(term: Term) -> Callable[[str, str, str, str, str], bool]:
+    if isinstance(term, HanRun):
+        phrase = f" {' '.join(term.tokens)} "
+        return lambda han, _pinyin, _words, _digits, _latin: phrase in han
+    if isinstance(term, DigitTail):
+        tail, number = f" {term.digits[::-1]}", f" {term.digits}"
+        return lambda _han, _pinyin, _words, digits, latin: tail in digits or number in latin
+    ways = [[(f" {_pinyin_typed(word)}", f" {word}") for word in way] for way in _ways_to_join(term.words)]
+    return lambda _han, pinyin, words, _digits, _latin: any(
+        all(typed in pinyin or word in words for typed, word in way) for way in ways
+    )
+
+
 # --------------------------------------------------------------------------------------------- SQLite
 
 
-def fts5_match(query: Query, *, units: Collection[int] | None = None, owner: int | None = None) -> str | None:
-    """For `MATCH`; None only when nothing was typed. `units` limits it to what these may find; empty: nothing.
-    `owner` limits it to those whom this user keeps."""
-    return _expression(query, units, owner, _Fts5())
+def fts5_match(query: Query, *, units: Collection[int] | None = None) -> str | None:
+    """For `MATCH`; None only when nothing was typed. `units` limits it to what these may find; empty: nothing."""
+    return _expression(query, units, _Fts5())
 
 
 class _Fts5:
@@ -216,9 +243,6 @@ class _Fts5:
 
     def unit(self, unit: int) -> str:
         return f'{{unit}} : "u{unit:d}"'
-
-    def owner(self, user: int) -> str:
-        return f'{{unit}} : "o{user:d}"'
 
 
 # ----------------------------------------------------------------------------------------- PostgreSQL
@@ -242,9 +266,9 @@ def tsvector_text(terms: SearchTerms) -> str:
     return " ".join(lexemes)
 
 
-def tsquery(query: Query, *, units: Collection[int] | None = None, owner: int | None = None) -> str | None:
+def tsquery(query: Query, *, units: Collection[int] | None = None) -> str | None:
     """For `cast(… as tsquery)`, which knows no locale; `to_tsquery('simple', …)` reads the same in a UTF-8 one."""
-    return _expression(query, units, owner, _Tsquery())
+    return _expression(query, units, _Tsquery())
 
 
 class _Tsquery:
@@ -263,16 +287,11 @@ class _Tsquery:
     def unit(self, unit: int) -> str:
         return f"'u{unit:d}'"
 
-    def owner(self, user: int) -> str:
-        return f"'o{user:d}'"
-
 
 # ----------------------------------------------------------------------------------------- both alike
 
 
-def _expression(
-    query: Query, units: Collection[int] | None, owner: int | None, language: _Fts5 | _Tsquery
-) -> str | None:
+def _expression(query: Query, units: Collection[int] | None, language: _Fts5 | _Tsquery) -> str | None:
     if not query.typed:
         return None
     if query.finds_nothing or (units is not None and not units):
@@ -280,8 +299,6 @@ def _expression(
     parts = [_part(term, language) for term in query.terms]
     if units is not None:
         parts.insert(0, f"({language.alternative.join(map(language.unit, sorted(set(units))))})")
-    if owner is not None:
-        parts.insert(0, language.owner(owner))
     return language.conjunction.join(parts)
 
 

@@ -1,7 +1,6 @@
 """What this room's conditions of the people list mean in SQL, and whom somebody was lately in touch with."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +8,6 @@ from sqlmodel import col
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.clock import today
-from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped
 from yishang_crm.followup.models import Cadence, Interaction, Participant
 from yishang_crm.followup.queries.cadences import SOON
@@ -20,16 +18,17 @@ from yishang_crm.people.ranking import MOST
 def is_due(_actor: Actor, when: str) -> Any:
     """Past the day of their clock, or within a week of it; of those who may be called at all."""
     day = today()
-    if when == "soon":  # few: their ids are fetched
+    due = col(Cadence.due_on) < day
+    if when == "soon":
         due = sa.and_(col(Cadence.due_on) >= day, col(Cadence.due_on) <= day + SOON)
-        on_clock = col(Person.id).in_(sa.select(col(Cadence.person_id)).where(due).scalar_subquery())
-    else:  # many: each person is asked, until the page is full
-        on_clock = sa.exists().where(col(Cadence.person_id) == Person.id, col(Cadence.due_on) < day)
-    return sa.and_(
-        on_clock,
-        col(Person.state).in_((PersonState.ACTIVE, PersonState.RETIRED)),
-        col(Person.do_not_contact_at).is_(None),
+    on_clock = sa.select(col(Cadence.person_id)).where(due)
+    # Put so that no index leads to the many who may be called: the clock's does, to the few who should be.
+    may_be_called = sa.case(
+        (col(Person.state).not_in((PersonState.ACTIVE, PersonState.RETIRED)), 0),
+        (col(Person.do_not_contact_at).is_not(None), 0),
+        else_=1,
     )
+    return sa.and_(col(Person.id).in_(on_clock.scalar_subquery()), may_be_called == 1)
 
 
 def was_quiet_for(_actor: Actor, months: str) -> Any:
@@ -39,8 +38,8 @@ def was_quiet_for(_actor: Actor, months: str) -> Any:
     return ~lately
 
 
-def lately_in_touch(actor: Actor) -> Sequence[int]:
-    """People of the actor's own last contacts, the latest first; one statement."""
+def lately_in_touch(actor: Actor) -> Any:
+    """A query for the people of the actor's own last contacts: `person_id` and `turn`, the greater the later."""
     newest = (
         scoped(Interaction, actor)
         .where(Interaction.user_id == actor.id, col(Interaction.undone_at).is_(None))
@@ -49,11 +48,11 @@ def lately_in_touch(actor: Actor) -> Sequence[int]:
         .with_only_columns(col(Interaction.id))
         .subquery()
     )
-    wanted = (
-        sa.select(col(Participant.person_id))
+    turn = sa.func.max(col(Participant.interaction_id))
+    return (
+        sa.select(col(Participant.person_id).label("person_id"), turn.label("turn"))
         .where(col(Participant.interaction_id).in_(sa.select(newest.c.id)))
-        .order_by(col(Participant.interaction_id).desc())
-        .limit(MOST * 2)
+        .group_by(col(Participant.person_id))
+        .order_by(turn.desc())
+        .limit(MOST)
     )
-    found = db.session.execute(wanted.execution_options(scope=actor.key)).scalars()
-    return list(dict.fromkeys(int(one) for one in found))[:MOST]

@@ -113,7 +113,6 @@ def _terms(one: Newcomer) -> search_terms.SearchTerms:
         titles=[one.title] if one.title else [],
         phones=one.phones,
         units=[one.unit_id],
-        owners=[one.user_id] if one.user_id else [],
     )
 
 

@@ -35,6 +35,7 @@ from yishang_crm.people.queries.listing import (
     matching,
     page_of_people,
 )
+from yishang_crm.people.queries.near import lately_met
 from yishang_crm.people.queries.organizations import (
     counties,
     gazetteer,
@@ -85,6 +86,7 @@ __all__ = [
     "keeper_of",
     "labels",
     "last_saved",
+    "lately_met",
     "layout",
     "listed",
     "matching",

@@ -44,20 +44,16 @@ for _statement, _dialect in (
     sa.event.listen(SQLModel.metadata, "after_create", sa.DDL(_statement).execute_if(dialect=_dialect))
 
 
-def people_matching(actor: Actor, text: str, *, own: bool = False) -> sa.Select[Any] | None:
-    """Ids of the people in the actor's scope that fit what was typed, as a subquery; None if nothing was typed.
-
-    `own`: only those whom the actor keeps.
-    """
+def people_matching(actor: Actor, text: str) -> sa.Select[Any] | None:
+    """Ids of the people in the actor's scope that fit what was typed, as a subquery; None if nothing was typed."""
     query = search_terms.parse_query(text)
     units = None if actor.sees_all else actor.unit_ids
-    owner = actor.id if own else None
     # Parameters without a name of ours: a segment holds several searches in one statement.
     if is_sqlite():
-        wanted = search_terms.fts5_match(query, units=units, owner=owner)
+        wanted = search_terms.fts5_match(query, units=units)
         key, fits = "rowid", sa.literal_column("person_search").op("MATCH")(wanted)
     else:
-        wanted = search_terms.tsquery(query, units=units, owner=owner)
+        wanted = search_terms.tsquery(query, units=units)
         key, fits = "person_id", sa.literal_column("terms").op("@@")(sa.cast(wanted, TSQUERY))
     if wanted is None:
         return None
@@ -156,7 +152,6 @@ def _rows_for(ids: list[int]) -> tuple[list[tuple[int, search_terms.SearchTerms]
                 if one.person_id == person.id and one.kind not in _PHONES
             ],
             units=[unit.unit_id for unit in keepers],
-            owners=[unit.user_id for unit in keepers if unit.user_id],
         )
         rows.append((person.id, terms))
     return rows, told

@@ -1,6 +1,6 @@
 """The people list: who fits what the address says, fifty at a time, in an order, and how many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,13 @@ from yishang_crm.people import names
 from yishang_crm.people.filters import Filters, filter_named
 from yishang_crm.people.models import Person
 from yishang_crm.people.queries.index import people_matching
+from yishang_crm.people.queries.near import Near, near
 from yishang_crm.people.queries.persons import PAGE, visible_to
-from yishang_crm.people.ranking import lately_in_touch
 
 COUNTED_UP_TO = 1000
 MOST_PAGES = 200  # further down nobody reads; a condition more finds it sooner
 _HEAD = 20
-_EXACT, _OWN, _LATELY, _REST = range(4)
+_EXACT, _NEAR, _REST = range(3)
 
 
 def conditions(actor: Actor, filters: Filters) -> list[Any]:
@@ -115,19 +115,14 @@ def _best_first(actor: Actor, text: str, found: sa.Select[Any], page: int) -> Li
     """
     key = found.selected_columns[0]
     begin = max(0, (page - 1) * PAGE - _HEAD)
-    exact = (
-        visible_to(actor).where(Person.name_key == names.simplified_key(text)).order_by(col(Person.id).desc())
-    )
-    exact_ids = sa.select(exact.with_only_columns(col(Person.id)).limit(_HEAD).subquery().c.id)
-    lately = lately_in_touch(actor) if actor.kind == "user" else []
-    ways = [
-        (_EXACT, found.where(key.in_(exact_ids)).limit(_HEAD)),
-        (_REST, found.order_by(key.desc()).limit(PAGE + 2 * _HEAD).offset(begin)),
-    ]
-    if lately:
-        ways.append((_LATELY, found.where(key.in_(lately)).limit(_HEAD)))
-    if actor.kind == "user" and (own := people_matching(actor, text, own=True)) is not None:
-        ways.append((_OWN, own.order_by(key.desc()).limit(_HEAD)))
+    close = near(actor, text) if actor.kind == "user" else {}
+    ways = [(_REST, found.order_by(key.desc()).limit(PAGE + 2 * _HEAD).offset(begin))]
+    if close:
+        ways.append((_NEAR, sa.select(col(Person.id)).where(col(Person.id).in_(close))))
+    if names.is_han(text):  # pinyin is nobody's very name
+        exact = visible_to(actor).where(Person.name_key == names.simplified_key(text))
+        ids = exact.with_only_columns(col(Person.id)).order_by(col(Person.id).desc()).limit(_HEAD).subquery()
+        ways.append((_EXACT, found.where(key.in_(sa.select(ids.c.id))).limit(_HEAD)))
     parts = [
         sa.select(some.subquery().columns[0].label("id"), sa.literal_column(str(way)).label("way"))
         for way, some in ways
@@ -141,7 +136,7 @@ def _best_first(actor: Actor, text: str, found: sa.Select[Any], page: int) -> Li
     rows = db.session.execute(wanted).all()
     total = int(rows[0][2]) if rows else 0
     people = {row[0].id: row[0] for row in rows}
-    head = _head(rows, lately)
+    head = _head(rows, close)
     rest = sorted((row[0].id for row in rows if row[1] == _REST), reverse=True)
     # Of the best, those that stand in the rest before this window are already out of the rows that were skipped.
     skipped = sum(1 for one in head if rest and one > rest[0]) if begin else 0
@@ -151,16 +146,12 @@ def _best_first(actor: Actor, text: str, found: sa.Select[Any], page: int) -> Li
     return Listed([people[one] for one in line[start : start + PAGE]], total)
 
 
-def _head(rows: Sequence[Any], lately: Sequence[int]) -> list[int]:
-    ways: dict[int, set[int]] = {}
-    for person, way, _total in rows:
-        ways.setdefault(person.id, set()).add(way)
-    when = {person_id: place for place, person_id in enumerate(lately)}
+def _head(rows: Sequence[Any], close: Mapping[int, Near]) -> list[int]:
+    exact = {person.id for person, way, _total in rows if way == _EXACT}
 
     def rank(person_id: int) -> tuple[Any, ...]:
-        mine = ways[person_id]
-        near = 0 if _OWN in mine else 1 if person_id in when else 2
-        return (_EXACT not in mine, near, when.get(person_id, len(when)), -person_id)
+        mine = close.get(person_id, Near())
+        return (person_id not in exact, not mine.own, -mine.turn, -person_id)
 
-    best = [one for one, mine in ways.items() if mine & {_EXACT, _OWN, _LATELY}]
+    best = {person.id for person, way, _total in rows if way in (_EXACT, _NEAR)}
     return sorted(best, key=rank)[:_HEAD]

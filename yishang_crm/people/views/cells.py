@@ -21,6 +21,10 @@ bp = Blueprint("cell", __name__, url_prefix="/people/<int:person_id>/cells")
 _LABELS = {"owner": N_("联系人"), "tags": N_("标签")}
 
 
+def _label(fact: str) -> str:
+    return _(_LABELS[fact])
+
+
 @dataclass
 class Cell:
     """What a cell's form shows: the value as the form carries it, as people read it, and what can be chosen."""
@@ -132,7 +136,7 @@ def _tags_cell(person: Person) -> Cell:
     ids = sorted(tag.id or 0 for tag in have)
     return Cell(
         "tags",
-        _(_LABELS["tags"]),
+        _label("tags"),
         ",".join(map(str, ids)),
         "、".join(tag.name for tag in have),
         [(str(tag.id), tag.name) for tag in queries.tags(g.actor)],
@@ -148,9 +152,7 @@ def _owner_cell(person: Person) -> Cell:
     ]
     value = str(keeper.user_id) if keeper is not None and keeper.user_id else ""
     names = {str(user.id): user.name for user in users}
-    return Cell(
-        "owner", _(_LABELS["owner"]), value, names.get(value, ""), [("", _("还没有人")), *names.items()]
-    )
+    return Cell("owner", _label("owner"), value, names.get(value, ""), [("", _("还没有人")), *names.items()])
 
 
 def _who_saved(person: Person) -> str:

@@ -16,7 +16,6 @@ from yishang_crm.core.words import N_
 from yishang_crm.people import names, queries
 from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import Person
-from yishang_crm.people.ranking import lately_in_touch
 from yishang_crm.people.views.listing import bp
 
 _PREFIXES = {"@": "@", "＠": "@", "#": "#", "＃": "#", ">": ">", "＞": ">", "》": ">", "?": "?", "？": "?"}
@@ -171,9 +170,7 @@ def _people(actor: Actor, asked: Asked) -> list[Row]:
     if asked.text:
         people = queries.listed(actor, Filters(q=asked.text)).people[:MOST_ROWS]
     else:
-        lately = lately_in_touch(actor)[:5]
-        known = {person.id: person for person in queries.people_by_ids(actor, lately)} if lately else {}
-        people = [known[one] for one in lately if one in known]
+        people = queries.lately_met(actor, most=5)
     return [
         Row(
             url_for("person.show", person_id=card.person.id),
