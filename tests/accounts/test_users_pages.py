@@ -296,7 +296,7 @@ def test_the_home_of_each_shows_what_each_may(app):
     for login in ("admin", "security", "auditor"):
         page = signed_in(app.test_client(), login).get("/admin").text
         homes[login] = set(re.findall(r'class="name" href="/admin/(\w+)', page))
-    assert homes == {"admin": {"users", "units"}, "security": {"security"}, "auditor": {"audit"}}
+    assert homes == {"admin": {"users", "units"}, "security": {"retention", "security"}, "auditor": {"audit"}}
     assert signed_in(app.test_client(), "tongcheng").get("/admin").location == "/account"
 
 

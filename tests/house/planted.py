@@ -128,7 +128,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
         people_actions.begin_edition(cast.tongcheng, chamber, number=1, since=today())
         people_actions.add_officer(cast.tongcheng, chamber, person, title="会长")
         word = people_actions.add_word(cast.bureau, dictionary=Dictionary.RELATION, name="校友", other="校友")
-        friend = somebody(cast.tongcheng, "戴玉屏之友", phone="19900000613", organization="")
+        friend = somebody(cast.tongcheng, "戴玉屏之友", phone="19900000616", organization="")
         relation = people_actions.relate(cast.tongcheng, person, friend, word=word)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "key": "exports", "filename": "mark.svg",

@@ -99,7 +99,7 @@ def traditional(one: Newcomer, _chance: random.Random, _numbers: Numbers) -> New
 def moved(one: Newcomer, chance: random.Random, _numbers: Numbers) -> Newcomer:
     """Another company, another post, often another city."""
     city = chance.choice(words.CITIES)
-    firm = f"{city}{chance.choice(words.MARKS)}{chance.choice(words.SECOND_MARKS)}实业有限公司"
+    firm = f"{city}{chance.choice(words.HOME)}{chance.choice(words.LUCK)}实业有限公司"
     return dataclasses.replace(
         _with(one, residence=city), organization=firm, title=chance.choice(words.TITLES)
     )

@@ -30,7 +30,7 @@ from yishang_crm.reception.models import CheckIn, Outcome
 FIRMS = ("东莞市振业五金制品有限公司", "东莞振业实业有限公司", "振业五金")
 NAMES = ("胡明远", "胡明远", "胡鸣远")
 # Told, not compared: who changed what (the trail), and merges themselves. Kept for finding: made anew from the rest.
-BESIDE = {"audit_entry", "audit_value", "person_merge", "match_profile", "sign_in"}
+BESIDE = {"audit_entry", "audit_value", "person_merge", "match_profile", "people_tally", "sign_in"}
 
 
 @dataclass

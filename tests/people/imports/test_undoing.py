@@ -145,7 +145,10 @@ def test_a_firm_that_others_work_for_meanwhile_stays(cast):
     batch = written(cast.tongcheng, JIANG)
     somebody(cast.huaining, "操守一", phone="19900000888", organization=JIANG[1])
     actions.undo_batch(cast.tongcheng, batch)
-    assert [firm.name for firm, _n in queries.organizations_like(cast.bureau, "皖江")] == [JIANG[1]]
+    assert [
+        row.organization.name
+        for row in queries.page_of_organizations(cast.bureau, queries.BodyFilters(q="皖江"))
+    ] == [JIANG[1]]
 
 
 def test_the_number_of_somebody_taken_off_is_nobody_elses(cast):

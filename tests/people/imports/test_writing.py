@@ -118,7 +118,9 @@ def test_a_row_that_the_database_itself_refuses_is_an_error_of_that_row_alone(ca
     assert people_now(cast.tongcheng) == ["余秉衡", "程守默"]
     assert [row.outcome.value for row in rows_of(cast.tongcheng, batch)] == ["create", "error", "create"]
     assert "请核对这一行的内容" in reasons(rows_of(cast.tongcheng, batch)[1])
-    firms = [firm.name for firm, _n in queries.organizations_like(cast.bureau, "")]
+    firms = [
+        row.organization.name for row in queries.page_of_organizations(cast.bureau, queries.BodyFilters())
+    ]
     assert firms == ["深圳市望岳精密科技有限公司", "上海市独秀电子有限公司"]
 
 
