@@ -199,7 +199,7 @@ def test_every_table_that_names_a_person_belongs_to_a_part():
     }
     assert naming == {
         "contact_point", "position", "stewardship", "import_row", "rights_request", "user_account", "message", "participant",
-        "person_file", "relation", "match_profile", "match_key", "duplicate_pair", "person_merge", "merged_guest", "change_proposal", "round_entry", "access_request", "task", "cadence", "appointment", "entrusted", "introduction", "project", "guest",
+        "person_file", "relation", "match_profile", "match_key", "duplicate_pair", "merged_person", "change_proposal", "round_entry", "access_request", "task", "cadence", "appointment", "entrusted", "introduction", "project", "guest",
     }  # fmt: skip
 
 
