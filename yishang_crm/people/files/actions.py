@@ -3,8 +3,8 @@
 from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import about, action
 from yishang_crm.core.db import db
-from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.openings import opened
 from yishang_crm.core.words import N_
 from yishang_crm.people.files import queries
 from yishang_crm.people.files.contents import Content
@@ -42,7 +42,7 @@ def remove_photo(actor: Actor, person: Person) -> None:
 def open_file(actor: Actor, person: Person, found: PersonFile) -> bytes:
     """The bytes of a paper; the entry is the trace."""
     about(person)
-    note(opened=found.key, name=found.name)
+    opened(actor, found.key, name=found.name)
     return queries.content_of(actor, found)
 
 

@@ -9,8 +9,8 @@ from yishang_crm.core.audit import about, action
 from yishang_crm.core.bulk import bulk
 from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import db
-from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.openings import opened
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import actions as people
@@ -122,7 +122,7 @@ def open_link(actor: Actor, entry: RoundEntry, person: Person) -> str:
     if person.state == PersonState.DECEASED or person.do_not_contact_at:
         raise NotPossible(N_("%(name)s不宜打扰，不能发核对链接。"), name=person.name)
     about(person)
-    note(opened=f"round_entry:{entry.id}")
+    opened(actor, f"round_entry:{entry.id}")
     entry.opened_at = entry.opened_at or now()
     return links.address_of(entry)
 

@@ -12,7 +12,7 @@ from yishang_crm.people.rights.words import SAID
 
 def open_known() -> None:
     """Leave this part where the ground looks."""
-    knows(Part("rights", tell=tell, forget=forget))
+    knows(Part("rounds", tell=tell, forget=forget))
 
 
 def tell(_actor: Actor, person_id: int) -> Iterable[Chapter]:
