@@ -213,7 +213,9 @@ def _table(name: str) -> Any:
 
 
 def _columns(table: type[Any]) -> list[str]:
-    return [attribute.key for attribute in sa.inspect(table).column_attrs]
+    # `__derived__` columns follow from others whenever a row is written, also when it is written back.
+    derived = getattr(table, "__derived__", ())
+    return [attribute.key for attribute in sa.inspect(table).column_attrs if attribute.key not in derived]
 
 
 def _plain(value: Any) -> Any:

@@ -91,6 +91,8 @@ class Person(Table, table=True):
 
     __tablename__ = "person"
     __guarded__: ClassVar[bool] = True
+    # Kept in step with `residence` by `queries.whereabouts`.
+    __derived__: ClassVar[tuple[str, ...]] = ("residence_key", "residence_area")
     __table_args__ = (
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),

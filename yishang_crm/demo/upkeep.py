@@ -1,0 +1,55 @@
+"""How units keep their lists true together: a yearly round half done, requests between units, one pair already made one."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from yishang_crm.accounts import actors
+from yishang_crm.core.actor import Actor
+from yishang_crm.core.clock import today
+from yishang_crm.people import actions, queries
+from yishang_crm.people.queries import duplicates
+from yishang_crm.people.rounds import actions as rounds
+from yishang_crm.people.rounds import queries as reading
+from yishang_crm.people.stewards import actions as stewards
+
+if TYPE_CHECKING:
+    from yishang_crm.demo.world import World
+
+
+def fill(world: "World") -> None:
+    """Each step by one of the logins that show it."""
+    tongcheng, bureau = (actors.of_user(world.users[login]) for login in ("tongcheng", "bureau"))
+    _round(tongcheng)
+    _requests(tongcheng, bureau)
+    _merge(bureau)
+
+
+def _round(actor: Actor) -> None:
+    """桐城 checks its most important people: of the first page every other one is confirmed, one in ten not reached."""
+    begun = rounds.begin_round(
+        actor,
+        name=f"{today().year}年重点人员核实",
+        due_on=today() + dt.timedelta(days=45),
+        filters=queries.Filters(tier=("A", "B")),
+        query={"tier": "A,B"},
+    )
+    for number, line in enumerate(reading.worklist(actor, begun, reading.Asked())):
+        if number % 2:
+            rounds.confirm_entry(actor, line.entry, line.card.person)
+        elif number % 10 == 0:
+            rounds.miss_entry(actor, line.entry, line.card.person)
+
+
+def _requests(tongcheng: Actor, bureau: Actor) -> None:
+    """The bureau would answer for one whom 桐城 keeps, and was given another."""
+    first, second, *_ = queries.page_of_people(tongcheng, queries.Filters(tier=("A",)))
+    stewards.ask_for_transfer(bureau, first, reason="市领导联系的重点企业")
+    asked = stewards.ask_for_transfer(bureau, second, reason="拟列入市级重点项目")
+    stewards.grant(tongcheng, asked, version=asked.version, answer="同意，今后请一并通报")
+
+
+def _merge(actor: Actor) -> None:
+    """The likeliest pair of the queue."""
+    pairs, people = duplicates.pairs_with_people(actor, duplicates.Filters())
+    if pairs:
+        actions.merge_people(actor, [people[pairs[0].low_id], people[pairs[0].high_id]])
