@@ -14,12 +14,15 @@ down_revision = "duplicates"
 branch_labels = None
 depends_on = None
 
+# SQLite makes the table anew, and would forget without a word that a number is never given again.
+KEEPS_NUMBERS = {"sqlite_autoincrement": True}
+
 
 def upgrade() -> None:
     key, area = sqlmodel.sql.sqltypes.AutoString(length=8), sqlmodel.sql.sqltypes.AutoString(length=4)
     op.add_column("person", sa.Column("residence_key", key, nullable=False, server_default="Z0"))
     op.add_column("person", sa.Column("residence_area", area, nullable=False, server_default="Z0"))
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with op.batch_alter_table("person", table_kwargs=KEEPS_NUMBERS) as batch_op:
         batch_op.alter_column("residence_key", existing_type=key, server_default=None)
         batch_op.alter_column("residence_area", existing_type=area, server_default=None)
         batch_op.create_index("ix_person_residence_key_id", ["residence_key", "id"], unique=False)
@@ -28,7 +31,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with op.batch_alter_table("person", table_kwargs=KEEPS_NUMBERS) as batch_op:
         batch_op.drop_index("ix_person_residence_area_id")
         batch_op.drop_index("ix_person_residence_key_id")
         batch_op.drop_column("residence_area")

@@ -11,7 +11,7 @@ from wtforms import HiddenField
 from yishang_crm.core.digits import number_in
 
 FARTHEST_PAGE = 100_000
-_NOTHING_READABLE = "\ufffd"  # what HTML makes of a NUL, too
+NOTHING_READABLE = "\ufffd"  # what HTML makes of a NUL, too
 
 
 def number(said: Mapping[str, str], name: str) -> int | None:
@@ -87,9 +87,9 @@ class Asked(Request):
 
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\x00", _NOTHING_READABLE)
+        return value.replace("\x00", NOTHING_READABLE)
     if isinstance(value, FileStorage) and value.filename:
-        value.filename = value.filename.replace("\x00", _NOTHING_READABLE)
+        value.filename = value.filename.replace("\x00", NOTHING_READABLE)
     return value
 
 

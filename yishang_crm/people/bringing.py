@@ -105,7 +105,7 @@ def choices_from_form(layout: list[dict[str, Any]], form: Mapping[str, str]) -> 
     for number, sheet in enumerate(layout):
         choice: dict[str, Any] = {"read": f"read-{number}" in form}
         header = form.get(f"header-{number}", "").replace("，", ",").replace("-", ",").split(",")
-        rows = [number for part in header if (number := number_in(part)) is not None]
+        rows = [row for part in header if (row := number_in(part)) is not None]
         if rows and rows != sheet["header_rows"]:
             # 0: there is no header.
             choice["header_rows"] = [rows[0], rows[-1]] if rows[0] else []

@@ -8,6 +8,7 @@ import pytest
 
 from tests.people.imports.arranged import YU, brought, csv, entries, many, people_now, rows_of
 from yishang_crm import timetable
+from yishang_crm.core import retention
 from yishang_crm.core.clock import now, standing_at
 from yishang_crm.core.db import db
 from yishang_crm.people import actions, jobs, queries, resuming
@@ -28,11 +29,10 @@ def test_both_jobs_stand_in_the_timetable():
 def test_a_checked_file_that_nobody_closed_is_discarded_and_wiped_after_seven_days(cast):
     batch = brought(cast.tongcheng, csv(YU))
     with later(6):
-        assert jobs.forget_imports() == {}
+        assert retention.obey() == {}
     assert rows_of(cast.tongcheng, batch)[0].fields["name"] == "余秉衡"
     with later(8):
-        assert jobs.forget_imports()["closed"] == 1
-        assert jobs.forget_imports() == {}
+        assert (retention.obey(), retention.obey()) == ({"imports": 1}, {})
     db.session.expire_all()
     batch = queries.batch(cast.tongcheng, batch.id)
     assert (batch.state, kept.file_of(cast.tongcheng, batch)) == (BatchState.DISCARDED, None)
@@ -46,7 +46,7 @@ def test_a_batch_stuck_in_writing_is_closed_and_wiped_as_well(cast):
     batch = brought(cast.tongcheng, csv(YU))
     actions.begin_writing(cast.tongcheng, batch)
     with later(8):
-        assert jobs.forget_imports()["closed"] == 1
+        assert retention.obey() == {"imports": 1}
     assert (batch.state, batch.counts["error"]) == (BatchState.DONE, 1)
 
 

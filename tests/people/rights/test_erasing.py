@@ -260,7 +260,7 @@ def test_what_was_counted_is_still_so_many(app, cast, lived):
     more = {"audit_entry", "erased_mark", "people_tally"}
     assert {name for name, less in gone.items() if less < 0} == more
     assert {name for name, less in gone.items() if less > 0} == {
-        "contact_point", "position", "stewardship", "task", "cadence", "audit_value",
+        "contact_point", "position", "stewardship", "task", "cadence", "audit_value", "match_key",
     }  # fmt: skip
     assert (gone["task"], gone["cadence"]) == (1, 1)
 
@@ -448,7 +448,7 @@ def test_a_workbook_that_brings_them_back_stops_at_their_row(app, cast, lived):
         ]
         outcomes = [str(row.outcome) for row in assess(cast.huaining, rows)]
     assert outcomes == ["conflict", "conflict", "create"]
-    assert "要求删除过自己的信息" in rows[0].problems[0]
+    assert "要求删除过自己的信息" in str([*rows[0].problems, *rows[0].reasons][0])
 
 
 def test_the_fingerprint_tells_nothing_without_the_key(app, cast, lived):

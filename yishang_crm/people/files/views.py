@@ -98,6 +98,7 @@ def _sent(content: bytes, content_type: str, name: str = "") -> Any:
         io.BytesIO(content), mimetype=content_type, as_attachment=bool(name), download_name=name or None
     )
     answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
+    answer.headers["Cache-Control"] = "no-store"  # nor may a validator tell whether it changed
     return answer
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
 
-from pypinyin import Style, pinyin
-
 from yishang_crm.people.importing.cells.writing import HAN, lettered, simplified
 
 MOST_CHARACTERS = 100_000
@@ -145,6 +143,8 @@ def _spells(letters: str, characters: str) -> bool:
 
 @cache
 def _readings(character: str) -> frozenset[str]:
+    from pypinyin import Style, pinyin  # with its phrases it is heavy, and few pastes have brackets
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True)
     return frozenset(one.replace("v", "ü") for one in found[0]) | frozenset(found[0])
 

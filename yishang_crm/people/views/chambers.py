@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.web import done, needs, page
@@ -14,7 +15,7 @@ from yishang_crm.people.models import Organization
 from yishang_crm.people.organization_forms import EditionForm, OfficerForm
 from yishang_crm.people.queries.bodies import DUE_WITHIN
 from yishang_crm.people.views.choosing import chosen
-from yishang_crm.people.views.organizations import address_of, filters_of, page_number, place_of, record
+from yishang_crm.people.views.organizations import address_of, filters_of, place_of, record
 
 bp = Blueprint("chamber", __name__, url_prefix="/organizations")
 
@@ -22,7 +23,7 @@ bp = Blueprint("chamber", __name__, url_prefix="/organizations")
 @bp.get("/chambers")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    filters, number, day = filters_of(request.args), page_number(), today()
+    filters, number, day = filters_of(request.args), asked.page_number(request.args), today()
     rows = queries.page_of_chambers(g.actor, filters, today=day, page=number)
     past, soon = queries.dues(today=day)
     chips = [

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, flash, g, request, send_file, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing
 from yishang_crm.core.web import done, needs, page, two_step
@@ -40,7 +41,7 @@ def wanted_outcome() -> RowOutcome | None:
 
 
 def _checked(batch: ImportBatch) -> dict[str, Any]:
-    outcome, after = wanted_outcome(), request.args.get("after", 0, type=int)
+    outcome, after = wanted_outcome(), asked.number(request.args, "after") or 0
     rows = kept.batch_rows(g.actor, batch, outcome=outcome, after=after, most=PAGE + 1)
     return {
         "batch": batch,
@@ -50,7 +51,7 @@ def _checked(batch: ImportBatch) -> dict[str, Any]:
         "outcomes": list(RowOutcome),
         "after": after,
         "more": rows[PAGE - 1].id if len(rows) > PAGE else None,
-        "edited": request.args.get("edit", 0, type=int),
+        "edited": asked.number(request.args, "edit") or 0,
         "is_mine": batch.user_id == g.actor.id,
         "rules": words.choices(ConflictRule),
         **_row_words(),

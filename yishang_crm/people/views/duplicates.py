@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import UnitKind
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
@@ -24,7 +25,7 @@ OWNERS = (UnitKind.BUREAU, UnitKind.COUNTY)
 @bp.get("")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    filters, number = filters_of(request.args), max(request.args.get("page", 1, type=int), 1)
+    filters, number = filters_of(request.args), asked.page_number(request.args)
     pairs, people = duplicates.pairs_with_people(g.actor, filters, page=number)
     cards = {card.person.id: card for card in queries.cards(g.actor, list(people.values()), with_phone=True)}
     keeping, units = duplicates.units_keeping(people), accounts.units()
@@ -74,10 +75,10 @@ def filters_of(args: Any) -> Filters:
     return Filters(
         state=PairState(state) if state in set(PairState) else PairState.WAITING,
         reason=Reason(reason) if reason in set(Reason) else None,
-        unit=args.get("unit", type=int),
+        unit=asked.number(args, "unit"),
         span=span if span in ("within", "across") else "",
         sure=args.get("sure") == "1",
-        person=args.get("person", type=int),
+        person=asked.number(args, "person"),
     )
 
 

@@ -75,8 +75,8 @@ def filters_of(args: Any) -> Filters:
 
 
 def _text(args: Any, name: str, *, most: int) -> str:
-    # PostgreSQL knows no NUL; no text of ours has one. (A search is cut into words first, and finds nothing.)
-    return str(args.get(name, "")).replace("\x00", "")[:most]
+    # What stood for a NUL: no text of ours has one. (A search is cut into words first, and finds nothing.)
+    return str(args.get(name, "")).replace(asked.NOTHING_READABLE, "")[:most]
 
 
 def _page_within(total: int, wanted: int) -> int:

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from yishang_crm.accounts import queries as accounts
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.core.words import N_
@@ -48,10 +49,10 @@ def merge() -> Any:
     form = MergeForm()
     if not form.validate():
         return page("people/duplicates/merge.html", **_screen(people, form), status=422)
-    edited = [one for one in people if request.form.get(f"version-{one.id}", type=int) != one.version]
+    edited = [one for one in people if asked.number(request.form, f"version-{one.id}") != one.version]
     if edited:
         return page("people/duplicates/merge.html", **_screen(people, form, edited=edited), status=409)
-    picked = {name: request.form.get(f"take-{name}", 0, type=int) for name in choosing.FIELDS}
+    picked = {name: asked.number(request.form, f"take-{name}") or 0 for name in choosing.FIELDS}
     values, taken = choosing.decided(people, written=form.values, picked=picked)
     made = actions.merge_people(
         g.actor,
@@ -59,9 +60,9 @@ def merge() -> Any:
         chosen=actions.Chosen(
             values=values,
             taken=taken,
-            answerable_unit_id=request.form.get("answerable", type=int),
-            first_post_id=request.form.get("post", type=int),
-            first_contact_id=request.form.get("contact", type=int),
+            answerable_unit_id=asked.number(request.form, "answerable"),
+            first_post_id=asked.number(request.form, "post"),
+            first_contact_id=asked.number(request.form, "contact"),
         ),
         versions={one.id or 0: one.version for one in people},
     )

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
@@ -22,7 +23,7 @@ bp = Blueprint("organization", __name__, url_prefix="/organizations")
 @bp.get("")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    filters, number = filters_of(request.args), page_number()
+    filters, number = filters_of(request.args), asked.page_number(request.args)
     rows = queries.page_of_organizations(g.actor, filters, page=number)
     honours = queries.words_of(Dictionary.HONOUR)
     named = {str(word.id): word.name for word in honours}
@@ -138,7 +139,7 @@ def filters_of(args: Any) -> BodyFilters:
     return BodyFilters(
         q=args.get("q", "")[:100].replace("\x00", "").strip(),
         kind=one_of(OrganizationKind, "kind"),
-        honour=args.get("honour", type=int),
+        honour=asked.number(args, "honour"),
         chain=args.get("chain", "")[:40].replace("\x00", ""),
         seat=args.get("seat", "")[:60].replace("\x00", ""),
         level=one_of(ChamberLevel, "level"),
@@ -151,10 +152,6 @@ def address_of(filters: BodyFilters, endpoint: str = "organization.index", **cha
     """The list's address with some filters changed."""
     said = {**vars(filters), **changes}
     return url_for(endpoint, **{name: value for name, value in said.items() if value})
-
-
-def page_number() -> int:
-    return max(request.args.get("page", 1, type=int), 1)
 
 
 def place_of(number: int, shown: int, total: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries
@@ -20,7 +21,7 @@ bp = Blueprint("reach", __name__, url_prefix="/people")
 @needs(Permission.PEOPLE_READ)
 def to_person(person_id: int) -> Any:
     person = queries.person(g.actor, person_id) or abort(404)
-    who, start_id = request.args.get("who", "")[:60].strip(), request.args.get("start", type=int)
+    who, start_id = request.args.get("who", "")[:60].strip(), asked.number(request.args, "start")
     start = (queries.person(g.actor, start_id) or abort(404)) if start_id else None
     offered: Any = ()
     if start is None and who:

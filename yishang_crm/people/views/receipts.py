@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import begin_writing
@@ -24,7 +25,7 @@ def receipt(batch: ImportBatch) -> Any:
     """Counts, each a link to its rows. Values are gone; row number, reason and the person stay."""
     said = request.args.get("outcome", "")
     outcome = RowOutcome(said) if said in set(RowOutcome) else None
-    left, after = said == "left", request.args.get("after", 0, type=int)
+    left, after = said == "left", asked.number(request.args, "after") or 0
     rows = kept.batch_rows(g.actor, batch, outcome=outcome, after=after, most=PAGE + 1, left=left)
     shown = rows[:PAGE]
     people = queries.people_by_ids(g.actor, [row.person_id for row in shown if row.person_id])
