@@ -20,9 +20,9 @@ from yishang_crm.core.db import db, writing
 from yishang_crm.core.errors import NotPossible, Refused, Stale
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.people import actions as people
-from yishang_crm.people.brought import BatchState, ImportBatch, ImportPiece, ImportRow
 from yishang_crm.people.exports import making
 from yishang_crm.people.models import Person
+from yishang_crm.people.models.brought import BatchState, ImportBatch, ImportPiece, ImportRow
 
 SHIPPED = {"message_bodies": 730, "exports": 7, "imports": 7, "id_numbers": 30, "journeys": 90}
 

@@ -35,10 +35,10 @@ from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
 from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
-from yishang_crm.people.brought import ImportRow
-from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.files import actions as files
 from yishang_crm.people.files import contents
+from yishang_crm.people.models.brought import ImportRow
+from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.rounds import actions as rounds
 from yishang_crm.people.rounds import queries as rounds_reading
 from yishang_crm.people.stewards import actions as stewards

@@ -6,7 +6,16 @@ import tomllib
 
 import pytest
 
-from tests.house.test_sources import PACKAGE, SOURCES, is_actions, is_queries, room_of, tables, tree
+from tests.house.test_sources import (
+    PACKAGE,
+    SOURCES,
+    is_actions,
+    is_models,
+    is_queries,
+    room_of,
+    tables,
+    tree,
+)
 from tests.house.test_static import ROOT
 
 SAID = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
@@ -91,13 +100,11 @@ def test_nobody_else_speaks_sql():
         )
         if module.partition(".")[0] in ("sqlalchemy", "sqlmodel")
         if "/" in name and not name.startswith(("core/", "demo/")) and not is_queries(name)
-        if not name.endswith("/models.py")
+        if not is_models(name)
     }
     assert speaking == SPEAK_SQL
 
 
 def test_the_portal_and_the_figures_own_no_tables(app):
     assert {room_of(table) for table in tables()} & {"portal", "insight"} == set()
-    assert [
-        name for name in SOURCES if name.startswith(("portal/", "insight/")) and name.endswith("models.py")
-    ] == []
+    assert [name for name in SOURCES if name.startswith(("portal/", "insight/")) and is_models(name)] == []

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yishang_crm.core.errors import NotPossible
-from yishang_crm.people.brought import BatchState, ImportBatch
+from yishang_crm.people.models.brought import BatchState, ImportBatch
 
 AT = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
 LAYOUT = [{"sheet": "名册", "columns": [{"column": 1, "field": "name", "samples": ["余秉衡"]}]}]

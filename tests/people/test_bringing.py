@@ -10,7 +10,7 @@ from tests.cast import signed_in
 from tests.conftest import SAMPLES
 from yishang_crm.core.db import db, writing
 from yishang_crm.people import queries
-from yishang_crm.people.brought import BatchState
+from yishang_crm.people.models.brought import BatchState
 from yishang_crm.people.queries import Filters
 
 FILES = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".xlsx", ".csv", ".vcf"))

@@ -11,9 +11,9 @@ from yishang_crm.core.clock import today
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.errors import NotPossible, Refused
 from yishang_crm.people import actions, queries
-from yishang_crm.people.bodies import ChamberLevel, ChamberState, checked_uscc
-from yishang_crm.people.dictionary import OFFERED, Dictionary
 from yishang_crm.people.models import OrganizationKind
+from yishang_crm.people.models.bodies import ChamberLevel, ChamberState, checked_uscc
+from yishang_crm.people.models.dictionary import OFFERED, Dictionary
 from yishang_crm.people.queries import BodyFilters
 
 FIRM, CHAMBER, CODE = "深圳市望岳精密科技有限公司", "深圳市桐城商会", "91110000600037341L"

@@ -12,8 +12,8 @@ from yishang_crm.core.clock import today
 from yishang_crm.core.db import db, writing
 from yishang_crm.people import actions, queries
 from yishang_crm.people.acquaintance import Bond
-from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.models import PersonState
+from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.queries import reach
 
 NAMES = "甲乙丙丁戊己庚辛"

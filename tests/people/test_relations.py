@@ -14,7 +14,7 @@ from yishang_crm.core.db import db, writing
 from yishang_crm.core.errors import NotPossible, Refused
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.people import actions, queries
-from yishang_crm.people.dictionary import Dictionary
+from yishang_crm.people.models.dictionary import Dictionary
 
 
 def word(name):

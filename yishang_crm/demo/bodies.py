@@ -9,8 +9,8 @@ from yishang_crm.core.clock import today
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.demo import words
 from yishang_crm.people import actions, queries
-from yishang_crm.people.bodies import ChamberLevel, ChamberState
-from yishang_crm.people.dictionary import Dictionary
+from yishang_crm.people.models.bodies import ChamberLevel, ChamberState
+from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.names import simplified_key
 
 

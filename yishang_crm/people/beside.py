@@ -1,11 +1,11 @@
 """What the parts of this room hold of people and organizations: whoever is in use there stays when an import is undone."""
 
 from yishang_crm.core.words import N_
-from yishang_crm.people.bodies import Chamber, ChamberEdition, OrganizationHonour
 from yishang_crm.people.duplicates.models import MergedPerson
 from yishang_crm.people.files.models import PersonFile
+from yishang_crm.people.models.bodies import Chamber, ChamberEdition, OrganizationHonour
+from yishang_crm.people.models.relations import Relation
 from yishang_crm.people.queries.held import held_in
-from yishang_crm.people.relations import Relation
 from yishang_crm.people.rights.models import RightsRequest
 from yishang_crm.people.rounds.models import ChangeProposal, RoundEntry
 from yishang_crm.people.stewards.models import AccessRequest

@@ -17,10 +17,10 @@ from yishang_crm.core.db import end_transaction, reading
 from yishang_crm.core.digits import number_in
 from yishang_crm.core.words import N_
 from yishang_crm.people import actions, queries
-from yishang_crm.people.brought import ConflictRule, ImportBatch
 from yishang_crm.people.importing import Told, UnreadableFile, read_file
 from yishang_crm.people.importing.apart import is_heavy, read_apart
 from yishang_crm.people.models import LawfulBasis
+from yishang_crm.people.models.brought import ConflictRule, ImportBatch
 from yishang_crm.people.places import Gazetteer
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.queries.assess import Assessed, Terms, assess

@@ -11,7 +11,7 @@ from yishang_crm.core.apart import unswept
 from yishang_crm.core.db import reading
 from yishang_crm.people import actions, jobs, queries, words
 from yishang_crm.people.bringing import About, Brought, bring, keep
-from yishang_crm.people.brought import ImportBatch, RowOutcome
+from yishang_crm.people.models.brought import ImportBatch, RowOutcome
 
 
 def bring_people(file: Path, *, check_only: bool, as_json: bool, login: str) -> None:

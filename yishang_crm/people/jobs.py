@@ -8,7 +8,7 @@ from yishang_crm.core.actor import HOUSE
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import db, reading
 from yishang_crm.people import actions, resuming
-from yishang_crm.people.brought import KEPT_OPEN, UNDO_WITHIN, BatchState
+from yishang_crm.people.models.brought import KEPT_OPEN, UNDO_WITHIN, BatchState
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.queries import matching, tally
 

@@ -18,9 +18,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form, options
 from yishang_crm.people import names, queries, words
-from yishang_crm.people.bodies import Chamber, ChamberLevel, ChamberState, ChamberType, checked_uscc
-from yishang_crm.people.dictionary import Dictionary, DictionaryWord
 from yishang_crm.people.models import Organization, OrganizationKind
+from yishang_crm.people.models.bodies import Chamber, ChamberLevel, ChamberState, ChamberType, checked_uscc
+from yishang_crm.people.models.dictionary import Dictionary, DictionaryWord
 
 CHAMBER_FIELDS = (
     "type", "level", "state", "founded_on", "reelection_on", "registration_number", "members", "guided_by", "office",

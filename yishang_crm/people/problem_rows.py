@@ -7,7 +7,7 @@ from typing import Any
 
 from yishang_crm.core.sheets import Head, Sheet, write_book
 from yishang_crm.people import words
-from yishang_crm.people.brought import ImportRow
+from yishang_crm.people.models.brought import ImportRow
 
 
 def workbook(rows: Sequence[ImportRow]) -> bytes:

@@ -13,7 +13,7 @@ from yishang_crm.core.clock import now
 from yishang_crm.core.db import end_transaction, reading
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.people import actions
-from yishang_crm.people.brought import UNDER_WAY, BatchState, ImportBatch
+from yishang_crm.people.models.brought import UNDER_WAY, BatchState, ImportBatch
 from yishang_crm.people.queries import imports as kept
 
 

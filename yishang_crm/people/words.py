@@ -7,9 +7,6 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from yishang_crm.core.words import N_
-from yishang_crm.people.bodies import ChamberLevel, ChamberState, ChamberType
-from yishang_crm.people.brought import ConflictRule, RowOutcome
-from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.duplicates.models import PairState
 from yishang_crm.people.duplicates.weighing import Reason
 from yishang_crm.people.models import (
@@ -24,6 +21,9 @@ from yishang_crm.people.models import (
     StewardshipKind,
     Tier,
 )
+from yishang_crm.people.models.bodies import ChamberLevel, ChamberState, ChamberType
+from yishang_crm.people.models.brought import ConflictRule, RowOutcome
+from yishang_crm.people.models.dictionary import Dictionary
 
 SAID: dict[enum.StrEnum, str] = {
     Gender.MALE: N_("男"),

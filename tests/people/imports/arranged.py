@@ -11,8 +11,8 @@ from yishang_crm.core.deed import Deed, doing
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.people import queries
 from yishang_crm.people.bringing import About, bring, keep
-from yishang_crm.people.brought import ImportBatch, ImportRow
 from yishang_crm.people.models import ContactPoint, Organization, Person, Position, Stewardship
+from yishang_crm.people.models.brought import ImportBatch, ImportRow
 
 HEADS = ("姓名", "单位", "职务", "手机", "邮箱", "籍贯", "常驻")
 YU = ("余秉衡", "深圳市望岳精密科技有限公司", "总经理", "19900000417", "", "桐城市", "深圳")

@@ -12,7 +12,7 @@ from yishang_crm.core import retention
 from yishang_crm.core.clock import now, standing_at
 from yishang_crm.core.db import db
 from yishang_crm.people import actions, jobs, queries, resuming
-from yishang_crm.people.brought import BatchState
+from yishang_crm.people.models.brought import BatchState
 from yishang_crm.people.queries import imports as kept
 
 pytestmark = pytest.mark.usefixtures("indoors")

@@ -13,8 +13,8 @@ from tests.people.arranged import somebody
 from tests.people.imports.arranged import YU, brought, csv, everything, many, rows_of
 from yishang_crm.core.db import db, end_transaction, writing
 from yishang_crm.people import actions, queries
-from yishang_crm.people.brought import BatchState
 from yishang_crm.people.models import Person
+from yishang_crm.people.models.brought import BatchState
 
 ROOT = Path(__file__).resolve().parents[3]
 PEOPLE = 25

@@ -24,7 +24,7 @@ from tests.people.imports.arranged import (
 from tests.people.test_bringing import counts_on
 from yishang_crm.core.db import db, writing
 from yishang_crm.people import actions, bringing, queries
-from yishang_crm.people.brought import BatchState, ConflictRule
+from yishang_crm.people.models.brought import BatchState, ConflictRule
 from yishang_crm.people.queries import imports as kept
 
 

@@ -31,8 +31,8 @@ from yishang_crm.core.db import db
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.people import actions, jobs, queries, uses
 from yishang_crm.people.actions.imports import undoing
-from yishang_crm.people.brought import BatchState
 from yishang_crm.people.models import ContactState, Person
+from yishang_crm.people.models.brought import BatchState
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.queries import undo
 from yishang_crm.people.words import in_chinese

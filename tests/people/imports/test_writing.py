@@ -23,7 +23,7 @@ from yishang_crm.core.db import db, is_sqlite
 from yishang_crm.core.errors import NotPossible, Refused, Stale
 from yishang_crm.people import actions, queries
 from yishang_crm.people.actions.imports import writing
-from yishang_crm.people.brought import BatchState
+from yishang_crm.people.models.brought import BatchState
 from yishang_crm.people.queries import imports as kept
 
 pytestmark = pytest.mark.usefixtures("indoors")

@@ -46,7 +46,9 @@ def _page(*, wrong: str = "", form: RetentionForm | None = None, status: int = 2
                 "version": row.version if row else 0,
                 "confirmed": bool(row and row.confirmed_at),
                 "due": rule.due(retention.kept_for(rule.key)),
-                "wrong": " ".join(map(str, form.days.errors)) if form is not None and rule.key == wrong else "",
+                "wrong": " ".join(map(str, form.days.errors))
+                if form is not None and rule.key == wrong
+                else "",
             }
         )
     return page("accounts/retention.html", rows=rows, status=status)

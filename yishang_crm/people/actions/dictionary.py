@@ -7,7 +7,7 @@ from yishang_crm.core.db import db
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 from yishang_crm.people import queries
-from yishang_crm.people.dictionary import OFFERED, Dictionary, DictionaryWord
+from yishang_crm.people.models.dictionary import OFFERED, Dictionary, DictionaryWord
 
 STEP = 10
 

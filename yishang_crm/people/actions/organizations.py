@@ -12,7 +12,8 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 from yishang_crm.people import names, queries
 from yishang_crm.people.actions.persons import put_organization
-from yishang_crm.people.bodies import (
+from yishang_crm.people.models import Organization, OrganizationKind, Person, Position
+from yishang_crm.people.models.bodies import (
     HAVE_EDITIONS,
     Chamber,
     ChamberEdition,
@@ -20,7 +21,6 @@ from yishang_crm.people.bodies import (
     OrganizationHonour,
     checked_uscc,
 )
-from yishang_crm.people.models import Organization, OrganizationKind, Person, Position
 
 
 @action(Permission.PEOPLE_WRITE)

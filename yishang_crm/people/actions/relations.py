@@ -7,10 +7,10 @@ from yishang_crm.core.db import db
 from yishang_crm.core.deed import note as note_on_entry
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
-from yishang_crm.people.dictionary import Dictionary, DictionaryWord
 from yishang_crm.people.models import Person
+from yishang_crm.people.models.dictionary import Dictionary, DictionaryWord
+from yishang_crm.people.models.relations import Relation
 from yishang_crm.people.queries import relations as reading
-from yishang_crm.people.relations import Relation
 
 
 @action(Permission.PEOPLE_WRITE)

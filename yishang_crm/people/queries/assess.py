@@ -13,8 +13,8 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
-from yishang_crm.people.brought import ConflictRule, RowOutcome
 from yishang_crm.people.importing import Problem
+from yishang_crm.people.models.brought import ConflictRule, RowOutcome
 from yishang_crm.people.queries.erased import find_erased
 from yishang_crm.people.queries.known import COLUMNS, Known, People, Post, cut
 

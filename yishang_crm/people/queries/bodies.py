@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
-from yishang_crm.people.bodies import (
+from yishang_crm.people.models import Organization, OrganizationKind, Person, Position
+from yishang_crm.people.models.bodies import (
     HAVE_EDITIONS,
     Chamber,
     ChamberEdition,
@@ -20,8 +21,7 @@ from yishang_crm.people.bodies import (
     ChamberState,
     OrganizationHonour,
 )
-from yishang_crm.people.dictionary import Dictionary, DictionaryWord
-from yishang_crm.people.models import Organization, OrganizationKind, Person, Position
+from yishang_crm.people.models.dictionary import Dictionary, DictionaryWord
 from yishang_crm.people.names import simplified_key
 from yishang_crm.people.queries.persons import COUNTED_UP_TO, PAGE, visible_to
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from yishang_crm.core.erased import erased_among
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
-from yishang_crm.people.brought import RowOutcome
 from yishang_crm.people.importing import Problem
+from yishang_crm.people.models.brought import RowOutcome
 
 if TYPE_CHECKING:
     from yishang_crm.people.queries.assess import Assessed

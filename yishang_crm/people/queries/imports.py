@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import Moment, db
 from yishang_crm.core.scope import scoped
-from yishang_crm.people.brought import (
+from yishang_crm.people.models.brought import (
     UNDER_WAY,
     WRITTEN,
     BatchState,

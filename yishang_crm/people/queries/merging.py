@@ -11,9 +11,9 @@ from yishang_crm.accounts.models import User
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
-from yishang_crm.people.brought import ImportRow
 from yishang_crm.people.duplicates.models import MatchKey, MatchProfile, MergedPerson, PersonMerge
 from yishang_crm.people.models import ContactPoint, Organization, Person, Position, Stewardship
+from yishang_crm.people.models.brought import ImportRow
 from yishang_crm.people.queries.persons import visible_to as people_visible_to
 
 _WHY = "merge"

@@ -11,7 +11,6 @@ from yishang_crm.accounts.models import Unit
 from yishang_crm.core.audit import AuditEntry
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import unscoped_for
-from yishang_crm.people.brought import BatchState, ImageKind, ImportBatch, ImportImage, ImportRow
 from yishang_crm.people.exports.models import Export, ExportState
 from yishang_crm.people.models import (
     ContactPoint,
@@ -20,6 +19,7 @@ from yishang_crm.people.models import (
     Position,
     Stewardship,
 )
+from yishang_crm.people.models.brought import BatchState, ImageKind, ImportBatch, ImportImage, ImportRow
 
 _WHY = "a person's own rights"
 MOST_DEEDS = 500

@@ -19,7 +19,6 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped
 from yishang_crm.people.acquaintance import Bond, LastContacts, Tie, last_contacts, ties_told
-from yishang_crm.people.bodies import HAVE_EDITIONS
 from yishang_crm.people.models import (
     ContactPoint,
     Organization,
@@ -29,6 +28,7 @@ from yishang_crm.people.models import (
     Position,
     Stewardship,
 )
+from yishang_crm.people.models.bodies import HAVE_EDITIONS
 from yishang_crm.people.queries.persons import visible_to
 from yishang_crm.people.queries.relations import seen, ties_by_relation
 

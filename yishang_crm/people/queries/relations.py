@@ -12,10 +12,10 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.people.acquaintance import Bond, Tie
-from yishang_crm.people.dictionary import DictionaryWord
 from yishang_crm.people.models import Person
+from yishang_crm.people.models.dictionary import DictionaryWord
+from yishang_crm.people.models.relations import Relation
 from yishang_crm.people.queries import persons
-from yishang_crm.people.relations import Relation
 
 MOST = 300
 

@@ -10,8 +10,8 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.words import N_
 from yishang_crm.people import uses
-from yishang_crm.people.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.models import Person
+from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.queries import prints
 from yishang_crm.people.queries.imports import images
 from yishang_crm.people.queries.persons import visible_to

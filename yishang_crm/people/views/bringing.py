@@ -9,9 +9,9 @@ from yishang_crm.core.db import begin_writing
 from yishang_crm.core.web import done, needs, page, two_step
 from yishang_crm.people import actions, bringing, queries, words
 from yishang_crm.people.bringing import About
-from yishang_crm.people.brought import BatchState, ImportBatch
 from yishang_crm.people.forms import BringForm
 from yishang_crm.people.models import LawfulBasis
+from yishang_crm.people.models.brought import BatchState, ImportBatch
 from yishang_crm.people.queries import imports as kept
 
 bp = Blueprint("people_import", __name__, url_prefix="/people/import")

@@ -10,8 +10,8 @@ from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
-from yishang_crm.people.bodies import HAVE_EDITIONS, ChamberLevel, ChamberState
 from yishang_crm.people.models import Organization
+from yishang_crm.people.models.bodies import HAVE_EDITIONS, ChamberLevel, ChamberState
 from yishang_crm.people.organization_forms import EditionForm, OfficerForm
 from yishang_crm.people.queries.bodies import DUE_WITHIN
 from yishang_crm.people.views.choosing import chosen

@@ -11,8 +11,15 @@ from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing
 from yishang_crm.core.web import done, needs, page, two_step
 from yishang_crm.people import actions, bringing, queries, words
-from yishang_crm.people.brought import UNDER_WAY, BatchState, ConflictRule, ImportBatch, ImportRow, RowOutcome
 from yishang_crm.people.forms import CellForm
+from yishang_crm.people.models.brought import (
+    UNDER_WAY,
+    BatchState,
+    ConflictRule,
+    ImportBatch,
+    ImportRow,
+    RowOutcome,
+)
 from yishang_crm.people.problem_rows import workbook
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.resuming import go_on

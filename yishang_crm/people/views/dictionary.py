@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
-from yishang_crm.people.dictionary import Dictionary, DictionaryWord
+from yishang_crm.people.models.dictionary import Dictionary, DictionaryWord
 from yishang_crm.people.organization_forms import WordForm
 
 bp = Blueprint("dictionary", __name__, url_prefix="/people/dictionary")

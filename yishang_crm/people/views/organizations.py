@@ -9,9 +9,9 @@ from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
-from yishang_crm.people.bodies import HAVE_EDITIONS, ChamberLevel, ChamberState
-from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.models import Organization, OrganizationKind
+from yishang_crm.people.models.bodies import HAVE_EDITIONS, ChamberLevel, ChamberState
+from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.organization_forms import ChamberForm, NewOrganizationForm, OrganizationForm
 from yishang_crm.people.queries import BodyFilters
 from yishang_crm.people.queries.bodies import MOST_SHOWN

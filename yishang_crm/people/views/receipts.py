@@ -11,7 +11,7 @@ from yishang_crm.core.clock import now
 from yishang_crm.core.db import begin_writing
 from yishang_crm.core.web import done, needs, page, two_step
 from yishang_crm.people import actions, queries, words
-from yishang_crm.people.brought import ImportBatch, RowOutcome
+from yishang_crm.people.models.brought import ImportBatch, RowOutcome
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.queries import undo as undoing
 from yishang_crm.people.views.bringing import bp, found

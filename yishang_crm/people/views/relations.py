@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries
-from yishang_crm.people.dictionary import Dictionary
 from yishang_crm.people.models import Organization, Person
+from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.organization_forms import RelationForm
 from yishang_crm.people.picture import MOST_NODES, Neighbour, picture
 from yishang_crm.people.views.choosing import chosen

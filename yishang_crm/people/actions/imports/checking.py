@@ -13,8 +13,8 @@ from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.words import N_
 from yishang_crm.people.actions.imports.keeping import in_chunks, keep_file, told, wipe
-from yishang_crm.people.brought import ConflictRule, ImportBatch, ImportRow, RowOutcome
 from yishang_crm.people.models import LawfulBasis
+from yishang_crm.people.models.brought import ConflictRule, ImportBatch, ImportRow, RowOutcome
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.queries.assess import Assessed, Terms, assess, settle
 

@@ -8,8 +8,8 @@ from yishang_crm.core.audit import about, action
 from yishang_crm.core.bulk import bulk
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
-from yishang_crm.people.brought import ImportBatch, ImportImage, ImportLayout, ImportPiece, ImportRow
 from yishang_crm.people.importing import Problem
+from yishang_crm.people.models.brought import ImportBatch, ImportImage, ImportLayout, ImportPiece, ImportRow
 from yishang_crm.people.queries import imports as reading
 
 PIECE = 1024 * 1024

@@ -3,7 +3,7 @@
 from typing import Any
 
 from yishang_crm.people.actions.many import Newcomer
-from yishang_crm.people.brought import ImportBatch
+from yishang_crm.people.models.brought import ImportBatch
 from yishang_crm.people.queries.assess import GENDERS
 from yishang_crm.people.queries.known import cut
 

@@ -18,8 +18,8 @@ from yishang_crm.core.words import N_
 from yishang_crm.people import uses
 from yishang_crm.people.actions.imports.keeping import told
 from yishang_crm.people.actions.imports.writing import TURN
-from yishang_crm.people.brought import ImageKind, ImportBatch, ImportImage, ImportRow
 from yishang_crm.people.models import ContactPoint, Organization, Person, Position
+from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage, ImportRow
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.queries import index, prints, undo
 

@@ -14,8 +14,8 @@ from yishang_crm.people import names
 from yishang_crm.people.actions.contacts import phone_kind
 from yishang_crm.people.actions.imports.newcomers import birth_parts
 from yishang_crm.people.actions.many import organization_key
-from yishang_crm.people.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.models import ContactKind, ContactPoint, Person, Position
+from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.queries import index, prints
 from yishang_crm.people.queries.assess import GENDERS, Assessed
 from yishang_crm.people.queries.known import COLUMNS, Known

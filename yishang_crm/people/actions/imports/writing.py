@@ -27,8 +27,15 @@ from yishang_crm.people.actions.many import (
     organization_key,
     prepare,
 )
-from yishang_crm.people.brought import WRITTEN, ImageKind, ImportBatch, ImportImage, ImportRow, RowOutcome
 from yishang_crm.people.importing import Problem
+from yishang_crm.people.models.brought import (
+    WRITTEN,
+    ImageKind,
+    ImportBatch,
+    ImportImage,
+    ImportRow,
+    RowOutcome,
+)
 from yishang_crm.people.queries import imports as kept
 from yishang_crm.people.queries import prints
 from yishang_crm.people.queries.assess import SINCE, Assessed, Terms, assess, settle

@@ -12,7 +12,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 from yishang_crm.core.db import Table, choice
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
-from yishang_crm.people.models import OrganizationKind
+from yishang_crm.people.models.persons import OrganizationKind
 
 HAVE_EDITIONS = (OrganizationKind.CHAMBER, OrganizationKind.ASSOCIATION)
 

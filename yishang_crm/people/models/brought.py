@@ -12,7 +12,7 @@ from yishang_crm.core.db import Moment, Table, choice
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.sealed import EncryptedBytes, EncryptedText, Sealed
 from yishang_crm.core.words import N_
-from yishang_crm.people.models import LawfulBasis
+from yishang_crm.people.models.persons import LawfulBasis
 
 UNDO_WITHIN = dt.timedelta(days=30)
 KEPT_OPEN = dt.timedelta(days=7)
