@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("added_by", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_file_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_file")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_person_file_person_id"), "person_file", ["person_id"])
     op.create_table(

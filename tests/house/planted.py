@@ -115,7 +115,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
         proposal = rounds_reading.waiting_proposals(cast.tongcheng)[0].proposal
         asked = stewards.ask_for_transfer(cast.bureau, person, reason=f"{NAME}归市局")
         kept = files.add_file(cast.tongcheng, person, contents.paper(f"{NAME}.pdf", PDF))
-        files.set_photo(cast.tongcheng, person, contents.photo(f"{NAME}.png", picture("PNG")))
+        files.set_photo(cast.tongcheng, person, contents.photo(f"{NAME}.png", picture("PNG")), seen=0)
         double = somebody(cast.tongcheng, NAME, phone="19900000613", organization=FIRM)
         (pair,) = people_actions.ask_merge(cast.tongcheng, [person, double], why="看着像一个人")
         one, other = (
@@ -142,7 +142,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
             "export_id": an_export(cast.tongcheng).id, "request_id": a_request(cast.tongcheng, person).id,
             "place_id": people_actions.add_place(cast.bureau, name="桐城市", level="county", parent="", aliases="桐城").id,
-            "pair_id": pair.id, "merge_id": merge.id,
+            "pair_id": pair.id, "merge_id": merge.id, "double_id": double.id,
         }  # fmt: skip
         db.session.commit()
     brought = signed_in(app.test_client(), "tongcheng").post(

@@ -96,10 +96,15 @@ def test_the_dictionary_is_kept_by_the_bureau_and_offered_until_confirmed(cast, 
     assert actions.seed_dictionary(HOUSE) == 0
     first = queries.words_of(Dictionary.OFFICE)[0]
     assert (first.name, first.confirmed_at) == ("会长", None)
-    actions.confirm_word(cast.bureau, first)
+    with pytest.raises(NotPossible, match="刚被别人改过"):
+        actions.confirm_word(cast.bureau, first, version=first.version + 1)
+    actions.confirm_word(cast.bureau, first, version=first.version)
     assert first.confirmed_by == "程景明"
     actions.close_word(cast.bureau, first)
     assert "会长" not in [word.name for word in queries.words_of(Dictionary.OFFICE)]
+    actions.reopen_word(cast.bureau, first)
+    with pytest.raises(NotPossible, match="没有停用"):
+        actions.reopen_word(cast.bureau, first)
     with pytest.raises(Refused):
         actions.add_word(cast.tongcheng, dictionary=Dictionary.OFFICE, name="首席顾问")
     with pytest.raises(NotPossible, match="已经有了"):
@@ -382,7 +387,8 @@ def test_a_word_is_added_changed_confirmed_closed(app, client):
     change = {"version": "1", "name": "师傅", "other": "徒弟", "display_order": "5"}
     assert client.post(address, data=change).status_code == 303
     assert client.post(address, data=change | {"name": "老师傅"}).status_code == 409
-    assert client.post(f"{address}/confirmation").status_code == 303
+    assert client.post(f"{address}/confirmation", data={"version": "1"}).status_code == 409
+    assert client.post(f"{address}/confirmation", data={"version": "2"}).status_code == 303
     assert "已核定" in client.get("/people/dictionary").text
     assert client.post(f"{address}/closing").status_code == 303
     assert client.post(f"{address}/closing").status_code == 409

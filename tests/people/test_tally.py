@@ -77,7 +77,9 @@ def hands_over(cast, chance):
     person, unit = any_person(chance), units.unit_by_code(chance.choice(CODES))
     holder = keeping.answerable_of(person.id)
     if holder is None or holder.unit_id != unit.id or not holder.answerable:
-        stewards.transfer(cast.bureau, person, unit, reason="x")
+        stewards.transfer(
+            cast.bureau, person, unit, reason="x", seen=holder.unit_id if holder and holder.answerable else 0
+        )
 
 
 def takes_back(cast, chance):

@@ -107,14 +107,13 @@ class MergeForm(PersonForm):
 
 
 class PairForm(Form):
-    version = HiddenField(filters=[lambda value: int(value) if str(value or "").isdigit() else None])
+    version = VersionField()
     state = SelectField(
         choices=options(
             (state.value, state.value)
             for state in (PairState.NOT_SAME, PairState.FAMILY, PairState.LATER, PairState.WAITING)
         )
     )
-    why = StringField(_("说明"), [Length(max=200)])
 
 
 class ContactForm(Form):

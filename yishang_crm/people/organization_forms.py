@@ -7,7 +7,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
-    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -15,6 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from yishang_crm.core.asked import NumberField, VersionField
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import Form, options
 from yishang_crm.people import names, queries, words
@@ -60,7 +60,7 @@ class NewOrganizationForm(Form):
 class OrganizationForm(Form):
     """An organization's own facts."""
 
-    version = HiddenField(filters=[lambda value: int(value) if str(value or "").isdigit() else 0])
+    version = VersionField()
     name = _text(_("全称"), InputRequired(_("请写上单位全称。")), most=120)
     short_name = _text(_("简称"), most=60, description=_("名单和胸牌上用"))
     kind = SelectField(_("种类"), choices=options(words.choices(OrganizationKind)))
@@ -145,7 +145,7 @@ class WhoForm(Form):
     """Somebody named by any habit; where several fit, `person_id` says which."""
 
     who = _text(_("姓名"), most=60, description=_("姓名、拼音、首字母或手机尾号"))
-    person_id = IntegerField(_("是哪一位"), [Optional()])
+    person_id = NumberField(_("是哪一位"))
 
 
 class RelationForm(WhoForm):
@@ -172,7 +172,7 @@ class OfficerForm(WhoForm):
 class WordForm(Form):
     """A word of the dictionary."""
 
-    version = HiddenField(filters=[lambda value: int(value) if str(value or "").isdigit() else 0])
+    version = VersionField()
     dictionary = SelectField(_("词典"), choices=options(words.choices(Dictionary)))
     name = _text(_("词条"), InputRequired(_("请写上词条。")), most=30)
     other = _text(_("反过来叫什么"), most=30, description=_("只有人际关系要写，如老师反过来是学生"))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from tests.cast import signed_in
+from tests.house.pages import Read
 from tests.people.arranged import somebody
 from tests.people.files.made import PDF, picture
 from yishang_crm.core.audit import AuditEntry
@@ -63,17 +64,26 @@ def test_a_file_is_added_listed_opened_with_a_trace_and_removed_with_its_bytes(a
     assert (count(app, PersonFile), count(app, FileContent)) == (0, 0)
 
 
+def seen_photo(client, person_id):
+    """The photo that stands on the page, as its forms tell."""
+    page = Read(client.get(f"/people/{person_id}/files").text)
+    return {"seen": next(value for form in page.forms for name, value in form.fields if name == "seen")}
+
+
 def test_a_photo_stands_at_the_head_and_a_new_one_takes_its_place(app, client, person_id):
     signed_in(client, "tongcheng")
     assert client.get(f"/people/{person_id}/photo").status_code == 404
     for colour in range(2):
-        answer = client.post(f"/people/{person_id}/photo", data=sent(f"{colour}.png", picture("PNG")))
+        seen = seen_photo(client, person_id)
+        answer = client.post(f"/people/{person_id}/photo", data=sent(f"{colour}.png", picture("PNG")) | seen)
         assert answer.status_code == 303
     assert f"/people/{person_id}/photo?v=" in client.get(f"/people/{person_id}").text
     shown = client.get(f"/people/{person_id}/photo")
     assert (shown.mimetype, shown.data[:2]) == ("image/jpeg", b"\xff\xd8")
     assert count(app, FileContent) == 1
-    assert client.post(f"/people/{person_id}/photo/removal").status_code == 303
+    assert client.post(f"/people/{person_id}/photo/removal", data=seen).status_code == 409
+    seen = seen_photo(client, person_id)
+    assert client.post(f"/people/{person_id}/photo/removal", data=seen).status_code == 303
     assert f"/people/{person_id}/photo?v=" not in client.get(f"/people/{person_id}").text
 
 

@@ -106,8 +106,10 @@ def test_the_bureau_passes_on_directly_and_a_county_only_its_own(cast, theirs):
     tongcheng = units.unit(unit_id("340881"))
     people.share(cast.huaining, theirs, tongcheng)
     with pytest.raises(NotPossible, match="只有负责联系"):
-        actions.transfer(cast.tongcheng, theirs, tongcheng, reason="x")
-    actions.transfer(cast.bureau, theirs, tongcheng, reason="分工调整")
+        actions.transfer(cast.tongcheng, theirs, tongcheng, reason="x", seen=unit_id("340822"))
+    with pytest.raises(NotPossible, match="刚换过负责单位"):
+        actions.transfer(cast.bureau, theirs, tongcheng, reason="分工调整", seen=tongcheng.id)
+    actions.transfer(cast.bureau, theirs, tongcheng, reason="分工调整", seen=unit_id("340822"))
     assert kept(cast, theirs) == [("桐城", "steward", True), ("怀宁", "steward", False)]
 
 

@@ -34,9 +34,9 @@ def edit_word(
 
 
 @action(Permission.PEOPLE_DICTIONARY)
-def confirm_word(actor: Actor, word: DictionaryWord) -> None:
-    """The office stands by this word."""
-    word.confirm(at=now(), by=actor.name)
+def confirm_word(actor: Actor, word: DictionaryWord, *, version: int) -> None:
+    """The office stands by this word as it was shown."""
+    word.confirm(version=version, at=now(), by=actor.name)
 
 
 @action(Permission.PEOPLE_DICTIONARY)

@@ -23,8 +23,9 @@ def add_file(actor: Actor, person: Person, content: Content) -> PersonFile:
 
 
 @action(Permission.PEOPLE_WRITE)
-def set_photo(actor: Actor, person: Person, content: Content) -> PersonFile:
-    """The photo that stands at the head of the record; an earlier one goes."""
+def set_photo(actor: Actor, person: Person, content: Content, *, seen: int) -> PersonFile:
+    """The photo that stands at the head of the record; an earlier one goes. `seen`: the photo that stood on the page, or 0."""
+    _must_be_seen(person, seen)
     _drop_photo(actor, person)
     photo = _kept(actor, person, FileKind.PHOTO, content)
     person.photo_id = photo.id
@@ -32,8 +33,9 @@ def set_photo(actor: Actor, person: Person, content: Content) -> PersonFile:
 
 
 @action(Permission.PEOPLE_WRITE)
-def remove_photo(actor: Actor, person: Person) -> None:
+def remove_photo(actor: Actor, person: Person, *, seen: int) -> None:
     about(person)
+    _must_be_seen(person, seen)
     person.photo_id = None
     _drop_photo(actor, person)
 
@@ -50,6 +52,11 @@ def open_file(actor: Actor, person: Person, found: PersonFile) -> bytes:
 def remove_file(actor: Actor, person: Person, found: PersonFile) -> None:
     about(person)
     _drop(actor, found)
+
+
+def _must_be_seen(person: Person, seen: int) -> None:
+    if (person.photo_id or 0) != seen:
+        raise NotPossible(N_("%(name)s的照片刚被换过，请看过现在的再办。"), name=person.name)
 
 
 def _kept(actor: Actor, person: Person, kind: FileKind, content: Content) -> PersonFile:

@@ -16,10 +16,13 @@ class FileKind(enum.StrEnum):
 
 
 class PersonFile(Table, table=True):
-    """A file on a person's record. Of photos the newest is the one that is shown."""
+    """A file on a person's record. Of photos the newest is the one that is shown, and its number tells which one a page saw:
+    a number is never given twice.
+    """
 
     __tablename__ = "person_file"
     __guarded__: ClassVar[bool] = True
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)

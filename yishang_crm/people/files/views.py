@@ -3,9 +3,10 @@
 import io
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, send_file, url_for
+from flask import Blueprint, abort, flash, g, request, send_file, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
 from yishang_crm.core.web import done, needs, page, two_step
@@ -80,7 +81,7 @@ def set_photo(person_id: int) -> Any:
     content = contents.photo(form.file.data.filename or "", form.file.data.read())
     begin_writing()
     person = people.person(g.actor, person_id) or abort(404)
-    actions.set_photo(g.actor, person, content)
+    actions.set_photo(g.actor, person, content, seen=asked.number(request.form, "seen") or 0)
     return done(then=url_for("person.show", person_id=person.id))
 
 
@@ -88,7 +89,7 @@ def set_photo(person_id: int) -> Any:
 @needs(Permission.PEOPLE_WRITE)
 def remove_photo(person_id: int) -> Any:
     person = people.person(g.actor, person_id) or abort(404)
-    actions.remove_photo(g.actor, person)
+    actions.remove_photo(g.actor, person, seen=asked.number(request.form, "seen") or 0)
     return done(then=url_for("person.show", person_id=person.id))
 
 

@@ -55,7 +55,9 @@ class DictionaryWord(Table, table=True):
         self.must_make_sense()
         self.version += 1
 
-    def confirm(self, *, at: Moment, by: str) -> None:
+    def confirm(self, *, version: int, at: Moment, by: str) -> None:
+        if version != self.version:
+            raise NotPossible(N_("“%(name)s”刚被别人改过，请看过现在的写法再核定。"), name=self.name)
         self.confirmed_at, self.confirmed_by = at, by
         self.version += 1
 
@@ -67,6 +69,8 @@ class DictionaryWord(Table, table=True):
         self.version += 1
 
     def reopen(self) -> None:
+        if not self.closed_at:
+            raise NotPossible(N_("“%(name)s”没有停用。"), name=self.name)
         self.closed_at = None
         self.version += 1
 

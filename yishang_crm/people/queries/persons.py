@@ -193,6 +193,11 @@ class Parts:
     posts: Sequence[tuple[Position, Organization]] = ()
     stewards: Sequence[tuple[Stewardship, Unit, str]] = field(default_factory=tuple)
 
+    @property
+    def answerable_unit_id(self) -> int | None:
+        """Which unit answers for the person."""
+        return next((keeping.unit_id for keeping, _unit, _name in self.stewards if keeping.answerable), None)
+
 
 def person_parts(actor: Actor, person: Person) -> Parts:
     """Contact points, posts and stewards of a person already found for the actor; three statements."""

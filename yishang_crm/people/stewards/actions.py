@@ -83,10 +83,15 @@ def end_sharing(actor: Actor, person: Person, keeping: Stewardship) -> None:
 
 
 @action(Permission.PEOPLE_SHARE)
-def transfer(actor: Actor, person: Person, unit: Unit, *, reason: str) -> None:
-    """Another unit answers for a person from now on; the former one goes on seeing them."""
+def transfer(actor: Actor, person: Person, unit: Unit, *, reason: str, seen: int) -> None:
+    """Another unit answers for a person from now on; the former one goes on seeing them.
+
+    `seen`: the unit that answered when the page was drawn, 0 for none.
+    """
     _must_answer_for(actor, person)
     keeping = queries.answerable_of(person.id or 0)
+    if (keeping.unit_id if keeping and keeping.answerable else 0) != seen:
+        raise NotPossible(N_("%(name)s刚换过负责单位，请看过现在由谁负责再办。"), name=person.name)
     if keeping is not None and keeping.unit_id == unit.id and keeping.answerable:
         raise NotPossible(N_("%(name)s本来就由%(unit)s负责。"), name=person.name, unit=unit.name)
     about(person)

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from yishang_crm.core.asked import VersionField
+from yishang_crm.core.asked import NumberField, VersionField
 from yishang_crm.core.web import Form
 
 
@@ -29,5 +29,6 @@ class TransferRequestForm(Form):
 
 
 class TransferForm(Form):
+    seen = NumberField()
     unit_id = SelectField(_("移交给"), coerce=int)
     reason = StringField(_("原因"), [InputRequired(_("请写上原因。")), Length(max=200)])

@@ -90,7 +90,7 @@ def transfer(person_id: int) -> Any:
     unit = accounts.unit(form.unit_id.data) if form.validate() else None
     if unit is None:
         return page("people/stewards/of_person.html", **_of_person(person, transfer_form=form), status=422)
-    actions.transfer(g.actor, person, unit, reason=form.values["reason"])
+    actions.transfer(g.actor, person, unit, reason=form.values["reason"], seen=form.seen.data)
     flash(_("%(name)s从现在起由%(unit)s负责联系。", name=person.name, unit=unit.name), "done")
     return done(then=url_for("person.show", person_id=person.id, _anchor="stewards"))
 
@@ -155,14 +155,14 @@ def _of_person(person: Person, **forms: Any) -> dict[str, Any]:
         "waiting": queries.waiting_on(g.actor, person),
         "answers": answers,
         "mine": {one.id for one in ours},
-        "transfer_form": forms.get("transfer_form") or _transfer_form(),
+        "transfer_form": forms.get("transfer_form") or _transfer_form(parts.answerable_unit_id or 0),
         "request_form": forms.get("request_form") or TransferRequestForm(formdata=None),
         "say": words.say,
     }
 
 
-def _transfer_form() -> TransferForm:
-    form = TransferForm()
+def _transfer_form(seen: int = 0) -> TransferForm:
+    form = TransferForm(data={"seen": seen})
     form.unit_id.choices = options(
         (unit.id, unit.name) for unit in accounts.units() if unit.closed_at is None
     )

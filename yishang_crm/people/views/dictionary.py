@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, url_for
+from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
@@ -72,7 +73,7 @@ def save(word_id: int) -> Any:
 @needs(Permission.PEOPLE_DICTIONARY)
 def confirm(word_id: int) -> Any:
     found = queries.dictionary_word(word_id) or abort(404)
-    actions.confirm_word(g.actor, found)
+    actions.confirm_word(g.actor, found, version=asked.version(request.form))
     return done(then=url_for("dictionary.index", _anchor=found.dictionary.value))
 
 

@@ -64,7 +64,7 @@ def decide(pair_id: int) -> Any:
         actions.offer_again(g.actor, pair, version=form.version.data)
         flash(_("已放回队列。"), "done")
         return done(then=back)
-    actions.decide_pair(g.actor, pair, state=state, why=form.why.data or "", version=form.version.data)
+    actions.decide_pair(g.actor, pair, state=state, version=form.version.data)
     flash(_("已记下：%(said)s。资料没有大的变化就不再提示。", said=words.say(state)), "done")
     return done(then=back)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.core import asked
@@ -27,7 +28,7 @@ MOST = 4
 @bp.get("/merging")
 @needs(Permission.PEOPLE_WRITE)
 def show() -> Any:
-    people = _people(request.args.getlist("id"))
+    people = _people(request.args)
     if not people:
         return done(then=url_for("duplicates.index"))
     suggestions = choosing.all_suggested(people)
@@ -42,7 +43,7 @@ def show() -> Any:
 @bp.post("/merging")
 @needs(Permission.PEOPLE_WRITE)
 def merge() -> Any:
-    people = _people(request.form.getlist("id"))
+    people = _people(request.form)
     if not people:
         flash(_("请先从队列里选要合并的人。"), "wait")
         return done(then=url_for("duplicates.index"))
@@ -79,7 +80,7 @@ def merge() -> Any:
 @bp.post("/merging/request")
 @needs(Permission.PEOPLE_WRITE)
 def ask() -> Any:
-    people = _people(request.form.getlist("id"))
+    people = _people(request.form)
     form = ReasonForm()
     if not people or not form.validate():
         flash(_("请写明为什么是同一个人，市局看得到。"), "wait")
@@ -145,9 +146,9 @@ def _said(*, sentence: str, values: dict[str, Any]) -> str:
     return str(_(sentence)) % values
 
 
-def _people(ids: Sequence[str]) -> list[Person]:
+def _people(said: MultiDict[str, str]) -> list[Person]:
     """Two to four whom the reader may see, by number; one who is not found makes the page not found."""
-    wanted = sorted({int(one) for one in ids if one.isdecimal() and len(one) < 12})
+    wanted = sorted(asked.numbers(said, "id"))
     if not wanted:
         return []
     if not 2 <= len(wanted) <= MOST:
@@ -179,13 +180,7 @@ def _screen(people: Sequence[Person], form: MergeForm, *, edited: Sequence[Perso
         "chips": words.chips,
         "left": duplicates.count_up_to(g.actor, Filters()),
         "answerable": next(
-            (
-                row.unit_id
-                for parts_of_one in reversed(own)
-                for row, *_rest in parts_of_one.stewards
-                if row.answerable
-            ),
-            None,
+            (parts.answerable_unit_id for parts in reversed(own) if parts.answerable_unit_id), None
         ),
         "units": {unit.id: unit.short_name for unit in accounts.units()},
         "say": words.say,
