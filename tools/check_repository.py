@@ -48,7 +48,7 @@ HYGIENE = [
     ),
     Rule(
         "a path of one machine",
-        r"(^|[^\w.\-])/(work|farm|root|tmp)/|/opt/pypi",
+        rf"(^|[^\w.\-])/(home|root|tmp|Users)/|{re.escape(str(HERE))}",
         r".",
         r"\.svg$|^tests/samples/",
     ),

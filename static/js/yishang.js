@@ -1,5 +1,6 @@
 // 宜商通 · staff pages. Everything here makes forms and links that already work smoother: keys, palette, panel, selection,
-// one-line log with its draft, toasts. ES2019 and what Chromium 86 has; no inline script, no framework beside htmx.
+// toasts. ES2019 and what Chromium 86 has; no inline script, no framework beside htmx. What only some pages have stands in
+// a file of its own: log.js, choices.js; each hears `shortcut`, which a key tells before this file acts on it.
 (function () {
   "use strict";
 
@@ -78,7 +79,6 @@
     const lost = page.activeElement === page.body || !page.activeElement;
     const to = one("[aria-invalid=true]", come) || one("[autofocus]", come) || (come.matches("[data-focus]") ? come : one("[data-focus]", come));
     if (to && (lost || to.matches("[aria-invalid=true], [data-focus]"))) to.focus();
-    restoreDrafts(come.parentElement || come);
     showPicked();
   });
 
@@ -213,36 +213,6 @@
     if (window.htmx) htmx.trigger(field, "palette");
   }
 
-  function openLog() {
-    const here = all("[data-log-line]").find((field) => field.offsetParent && !field.closest("dialog"));
-    const field = here || one("#log-dialog [data-log-line]");
-    if (!field) return false;
-    if (!here) {
-      show(one("#log-dialog"));
-      preset(field);
-    }
-    field.focus();
-    field.scrollIntoView({ block: "nearest" });
-    if (field.value && window.htmx) htmx.trigger(field, "chosen"); // a draft that came back has no chips yet
-    return true;
-  }
-
-  // The person whose page or panel is open is meant: L, the sentence, Enter.
-  function preset(field) {
-    const about = one("#panel [data-person]") || one("main [data-person]");
-    const box = field.closest("[data-log-box]");
-    const was = personOf(box);
-    const id = about ? about.dataset.person : "";
-    if (id === was) return;
-    const given = one("input[name=person]", box);
-    if (given) given.remove();
-    if (id) box.append(hiddenField("person", id));
-    field.placeholder = id ? one("#log-dialog").dataset.with.replace("{name}", about.dataset.personName) : field.dataset.anyone || field.placeholder;
-    field.value = "";
-    box.elements.client_id.value = "";
-    restoreDrafts(box.parentElement);
-  }
-
   function hiddenField(name, value) {
     const field = page.createElement("input");
     field.type = "hidden";
@@ -255,7 +225,6 @@
     const from = event.target;
     if (event.ctrlKey || event.metaKey) return;
     if (from.closest("[data-palette]")) { event.preventDefault(); openPalette(); }
-    if (from.closest("[data-log]") && openLog()) event.preventDefault();
     const opener = from.closest("[data-open-dialog]");
     if (opener) { event.preventDefault(); show(page.getElementById(opener.dataset.openDialog)); }
     if (from.closest("[data-close]") || from.tagName === "DIALOG") { const open = from.closest("dialog"); if (open) open.close(); }
@@ -283,132 +252,6 @@
     one("#find-q").setAttribute("aria-activedescendant", next.id || (next.id = "palette-row-" + rows.indexOf(next)));
   }
 
-  // ---- the one-line log: its draft stays on this machine until it is saved ----
-
-  const draftKey = "yishang:log:" + (page.body.dataset.reader || "");
-  const personOf = (box) => { const preset = one("input[name=person]", box); return preset ? preset.value : ""; };
-  const drafts = () => { try { return JSON.parse(localStorage.getItem(draftKey)) || {}; } catch (broken) { return {}; } };
-
-  function keep(drafted) {
-    try {
-      if (Object.keys(drafted).length) localStorage.setItem(draftKey, JSON.stringify(drafted));
-      else localStorage.removeItem(draftKey);
-    } catch (full) { /* a full or forbidden store costs the draft, never the log */ }
-  }
-
-  function draft(field) {
-    const box = field.closest("[data-log-box]");
-    const kept = drafts();
-    const client = box.elements.client_id;
-    if (!client.value) client.value = newId();
-    if (field.value.trim()) kept[personOf(box)] = { line: field.value, client_id: client.value };
-    else delete kept[personOf(box)];
-    keep(kept);
-  }
-
-  function restoreDrafts(within) {
-    for (const box of all("[data-log-box]", within)) {
-      const kept = drafts()[personOf(box)];
-      const field = one("[data-log-line]", box);
-      if (kept && !field.value) {
-        field.value = kept.line;
-        box.elements.client_id.value = kept.client_id;
-        if (window.htmx && field.offsetParent) htmx.trigger(field, "chosen");
-      } else if (!box.elements.client_id.value) box.elements.client_id.value = newId();
-    }
-  }
-
-  page.addEventListener("input", (event) => {
-    if (event.target.matches("[data-log-line]")) draft(event.target);
-  });
-
-  page.addEventListener("htmx:configRequest", (event) => {
-    const field = event.detail.elt;
-    if (!field.matches("[data-log-line]")) return;
-    const box = field.closest("[data-log-box]");
-    if (personOf(box)) event.detail.parameters.person = personOf(box);
-    const chosen = all("input[name=chosen]", box).map((choice) => choice.value);
-    if (chosen.length) event.detail.parameters.chosen = chosen;
-  });
-
-  page.addEventListener("click", (event) => {
-    const choice = event.target.closest("[data-choose]");
-    const box = choice && choice.closest("[data-log-box]");
-    if (!box) return;
-    box.append(hiddenField("chosen", choice.dataset.choose));
-    const field = one("[data-log-line]", box);
-    field.focus();
-    if (window.htmx) htmx.trigger(field, "chosen");
-  });
-
-  page.addEventListener("htmx:afterSwap", (event) => {
-    const got = event.detail.target;
-    if (!got.matches || !got.matches(".log .got")) return;
-    const note = page.createElement("span");
-    note.className = "faint small end";
-    note.textContent = one("[data-draft]", got.closest("[data-log-box]")).dataset.draft;
-    got.append(note);
-  });
-
-  page.addEventListener("htmx:beforeSwap", (event) => { // saved: before the fresh box replaces this one
-    const { xhr, requestConfig } = event.detail;
-    const box = requestConfig && requestConfig.elt;
-    if (!box || !box.matches("[data-log-box]") || xhr.status >= 300) return;
-    const kept = drafts();
-    delete kept[personOf(box)];
-    keep(kept);
-    const dialog = box.closest("dialog");
-    const again = box.elements.again;
-    if (dialog && !again) dialog.close();
-    else setTimeout(() => { const next = one("[data-log-line]", page.getElementById(box.id)); if (next) next.focus(); }, 60);
-  });
-
-  page.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) keep({}); // nothing of one reader stays for the next at this machine
-    const asked = event.target.dataset.confirm;
-    if (asked && !confirm(asked)) event.preventDefault();
-  });
-
-  // ---- a choice between records: the chosen cell fills the result beside it; 1 to 4 choose, the arrows go on ----
-
-  page.addEventListener("change", (event) => {
-    const mark = event.target;
-    if (!mark.matches("[data-choice] input[type=radio]")) return;
-    const row = mark.closest("[data-choice]");
-    all("td.take", row).forEach((cell) => cell.classList.remove("take"));
-    mark.closest("td").classList.add("take");
-    const values = mark.dataset.values ? JSON.parse(mark.dataset.values) : {};
-    for (const name of Object.keys(values)) {
-      const field = page.getElementById(name);
-      if (!field) continue;
-      if (field.type === "checkbox") field.checked = values[name] === true;
-      else field.value = values[name];
-    }
-  });
-
-  const choices = () => all("[data-choice]").filter((row) => row.offsetParent);
-
-  function choose(number) {
-    const row = page.activeElement.closest("[data-choice]") || choices()[0];
-    const cell = row && all("td:not(.res)", row)[number - 1];
-    const mark = cell && one("input[type=radio]", cell);
-    if (!mark) return false;
-    mark.focus();
-    mark.click();
-    return true;
-  }
-
-  function nextChoice(step) {
-    const rows = choices();
-    if (!rows.length) return false;
-    const at = rows.indexOf(page.activeElement.closest("[data-choice]"));
-    const row = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
-    const mark = one("input[type=radio]:checked", row) || one("input[type=radio], input, select", row);
-    if (mark) mark.focus();
-    row.scrollIntoView({ block: "nearest" });
-    return true;
-  }
-
   // ---- keys ----
 
   const writing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
@@ -417,7 +260,6 @@
     const press = (selector) => { const to = one(selector); if (to) { to.click(); event.preventDefault(); } };
     const row = inHand && page.contains(inHand) ? inHand : event.target.closest("[data-id]");
     switch (event.key) {
-      case "l": case "L": if (openLog()) event.preventDefault(); break;
       case "/": { event.preventDefault(); const field = one("[data-search], main [type=search]"); if (field) { field.focus(); field.select(); } else openPalette(); break; }
       case "j": case "J": move(1); break;
       case "k": case "K": move(-1); break;
@@ -426,9 +268,6 @@
       case "o": if (row) { linkOf(row).click(); event.preventDefault(); } break;
       case "Enter": if (row && event.target === row) { linkOf(row).click(); event.preventDefault(); } break;
       case "e": { const edit = (row && one("[data-edit]", row)) || one("[data-edit]"); if (edit) { edit.click(); event.preventDefault(); } break; }
-      case "1": case "2": case "3": case "4": if (choose(Number(event.key))) event.preventDefault(); break;
-      case "ArrowDown": if (nextChoice(1)) event.preventDefault(); break;
-      case "ArrowUp": if (nextChoice(-1)) event.preventDefault(); break;
       case "Escape": press("[data-close-panel]"); break;
       default: if (/^[a-z]$/i.test(event.key)) press(`[data-key="${event.key.toLowerCase()}"]`);
     }
@@ -439,35 +278,22 @@
     const control = event.ctrlKey || event.metaKey;
     if (control && (event.key === "k" || event.key === "K")) { event.preventDefault(); openPalette(); return; }
     if (event.target.id === "find-q") { if (["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) movePalette(event); return; }
-    if (control && event.key === "Enter" && event.target.form) { submitAgain(event); return; }
+    if (control && event.key === "Enter" && event.target.form) { event.preventDefault(); event.target.form.requestSubmit(); return; }
     if (control && event.key === "Enter" && one("form[data-main]")) { event.preventDefault(); one("form[data-main]").requestSubmit(); return; }
-    if (event.key === "Escape" && event.target.matches("[data-log-line]") && !event.target.closest("dialog")) { event.target.blur(); return; }
     if (control || event.altKey || writing(event.target) || one("dialog[open]") || page.body.dataset.shortcuts === "off") return;
-    keyOf(event);
+    const told = new CustomEvent("shortcut", { detail: event.key, bubbles: true, cancelable: true });
+    if (event.target.dispatchEvent(told)) keyOf(event);
+    else event.preventDefault();
   });
 
-  function submitAgain(event) {
-    event.preventDefault();
-    const form = event.target.form;
-    if (form.matches("[data-log-box]") && !form.elements.again) form.append(hiddenField("again", "1"));
-    form.requestSubmit();
-  }
+  page.addEventListener("submit", (event) => {
+    const asked = event.target.dataset.confirm;
+    if (asked && !confirm(asked)) event.preventDefault();
+  });
 
-  // ---- a file dropped on its field ----
-
-  const stop = (event) => event.preventDefault();
-  function readyDrop(zone) {
-    const field = one("input[type=file]", zone);
-    const name = () => { one("[data-chosen]", zone).textContent = Array.from(field.files, (file) => file.name).join("、"); };
-    field.addEventListener("change", name);
-    ["dragenter", "dragover"].forEach((kind) => zone.addEventListener(kind, (event) => { stop(event); zone.classList.add("over"); }));
-    ["dragleave", "drop"].forEach((kind) => zone.addEventListener(kind, () => zone.classList.remove("over")));
-    zone.addEventListener("drop", (event) => { stop(event); field.files = event.dataTransfer.files; name(); });
-  }
+  window.yishang = Object.freeze({ one, all, newId, hiddenField, show });
 
   // deferred: the page stands when this runs
-  all("[data-drop]").forEach(readyDrop);
-  restoreDrafts(page);
   showPicked();
   inHand = one(".ledger tr.on[data-id], .mail.on[data-id]");
 })();

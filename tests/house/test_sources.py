@@ -252,7 +252,6 @@ def test_whatever_is_opened_for_somebodys_eyes_is_counted():
 FOR_NOBODYS_EYES = {
     ("accounts/actions/codes.py", "use_code"), ("accounts/actions/passwords.py", "answer_password_request"),
     ("network/actions/introductions.py", "accept_introduction"), ("people/actions/persons.py", "reencrypt_id_numbers"),
-    ("people/rights/actions.py", "_opened"),  # told to the person themself; its own entry names how much
     ("people/rounds/actions.py", "_take_over"), ("people/actions/imports/undoing.py", "_before"),
 }  # fmt: skip
 

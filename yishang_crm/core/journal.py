@@ -80,6 +80,11 @@ def read(text: Sealed) -> dict[str, Any]:
     return dict(json.loads(text.whole()))
 
 
+def rows_in(text: Sealed) -> set[str]:
+    """The keys of all rows that a journal tells of, as the trail has them: `person:5` (within an open action)."""
+    return {f"{one['table']}:{one['id']}" for step in read(text)["steps"] for one in step}
+
+
 @sa.event.listens_for(OrmSession, "before_flush")
 def _note_what_will_be_gone(session: OrmSession, _context: object, _instances: object) -> None:
     written = _open.get()

@@ -7,13 +7,17 @@ def open_room(app: Flask) -> None:
     """Hang the room's pages on the app."""
     from yishang_crm.people import below, beside, known, retention, ties, views
     from yishang_crm.people.files import known as files
+    from yishang_crm.people.files import merging as moving_files
     from yishang_crm.people.rights import known as rights
     from yishang_crm.people.rounds import known as rounds
+    from yishang_crm.people.rounds import merging as moving_rounds
     from yishang_crm.people.stewards import known as stewards
 
     below.open_uses()
     beside.open_uses()
     for part in (known, rights, files, rounds, stewards, ties):
         part.open_known()
+    moving_files.register()
+    moving_rounds.register()
     retention.open_rules()
     views.open_pages(app)

@@ -16,6 +16,7 @@ from yishang_crm.people.exports.making import file_of
 from yishang_crm.people.models import ERASED, Person
 from yishang_crm.people.queries import of_one as reading
 from yishang_crm.people.queries.erased import name_mark
+from yishang_crm.people.queries.merging import merged_names
 from yishang_crm.people.words import SAID
 
 
@@ -87,7 +88,7 @@ def forget(_actor: Actor, forgetting: Forgetting) -> None:
     for row in reading.import_rows_of(forgetting.subject_id):
         forgetting.touch(row)
         row.fields, row.changes = {}, {}
-    forget_merges(forgetting.subject_id)
+    forgetting.rows |= forget_merges(forgetting.subject_id)
     for image in reading.images_of(forgetting.subject_id):
         forgetting.touch(image)
         db.session.delete(image)
@@ -107,6 +108,7 @@ def words_of(person_id: int) -> list[str]:
     rows = reading.rows_of(person_id)
     person = rows.person
     names = [person.name, person.traditional_name, person.romanized_name, *_divided(person.former_names)]
+    names += merged_names(person_id)
     values = [spelling for contact in rows.contacts for spelling in _spellings(contact.value.whole())]
     values += [contact.typed.whole() for contact in rows.contacts if contact.typed]
     values += [contact.holder for contact in rows.contacts if contact.holder]

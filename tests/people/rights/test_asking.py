@@ -210,7 +210,7 @@ def test_telling_leaves_one_entry_without_what_was_told(app, client, cast, known
         wanted = select(AuditEntry).where(AuditEntry.verb == "people.tell_all")
         (entry,) = db.session.scalars(unscoped_for("a test looks", wanted)).all()
     assert (entry.actor, entry.about) == (cast.tongcheng.key, f"person:{known}")
-    assert entry.note["told"] == "everything"
+    assert entry.note["opened"] == "everything"
     assert "0417" not in str(entry.note)
 
 

@@ -14,8 +14,11 @@ from tests.network.arranged import partner, proposed
 from tests.outbox.arranged import letter
 from tests.people.arranged import somebody
 from tests.people.exports.arranged import an_export
+from tests.people.files.made import PDF, picture
 from tests.people.rights.arranged import a_request
+from tests.people.rounds.arranged import a_round, an_entry
 from tests.projects.arranged import a_project
+from yishang_crm.accounts import actors
 from yishang_crm.conference import actions as conference
 from yishang_crm.conference.models import Reply, ReplyChannel
 from yishang_crm.core import audit, scope, trail
@@ -35,16 +38,23 @@ from yishang_crm.outbox.models import Message
 from yishang_crm.outbox.models import State as MessageState
 from yishang_crm.people import actions, queries
 from yishang_crm.people.exports import making
+from yishang_crm.people.files import actions as files
+from yishang_crm.people.files import contents
 from yishang_crm.people.models import ContactKind, LawfulBasis, Person
+from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.queries.assess import Assessed, assess
 from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.rights import actions as rights
 from yishang_crm.people.rights.models import RightsKind, RightsState
 from yishang_crm.people.rights.weighing import weighed
+from yishang_crm.people.rounds import actions as rounds
+from yishang_crm.people.rounds import queries as reading_rounds
+from yishang_crm.people.stewards import actions as stewards
 from yishang_crm.reception.models import CheckIn, Outcome
 
 NAME, PHONE, MAIL, FIRM = "戴玉屏", "19900000611", "dai.yuping@example.cn", "东莞市独秀电子有限公司"
-WORDS = (NAME, PHONE, MAIL, "戴玉萍", "DAI Yuping", "yuping-wx", "+8619900000611")
+NEW_PHONE = "19900000613"
+WORDS = (NAME, PHONE, MAIL, "戴玉萍", "DAI Yuping", "yuping-wx", "+8619900000611", NEW_PHONE, "19900000615")
 
 
 @action(Permission.HOUSEKEEPING)
@@ -73,10 +83,26 @@ def put(actor, row):
     return row
 
 
+def kept_beside(cast, person, other, double):
+    """What the rooms within the room of people know: a file, a relation, a proposal, another unit's request, a merge."""
+    files.add_file(cast.tongcheng, person, contents.paper(f"{NAME}.pdf", PDF))
+    files.set_photo(cast.tongcheng, person, contents.photo(f"{NAME}.png", picture("PNG")), seen=0)
+    word = actions.add_word(cast.bureau, dictionary=Dictionary.RELATION, name="老友", other="老友")
+    actions.relate(cast.tongcheng, person, other, word=word, note=f"{NAME}的棋友")
+    entry = an_entry(cast.tongcheng, a_round(cast.tongcheng), person)
+    said = actors.of_person(person.id, name=NAME, language="zh_Hans")
+    rounds.propose(
+        said, reading_rounds.own(entry.id), values={"phone": NEW_PHONE, "residence": f"{NAME}的新居"}
+    )
+    stewards.ask(cast.huaining, name=NAME, phone=PHONE, reason=f"{NAME}要回怀宁看地")
+    actions.merge_people(cast.tongcheng, [person, double])
+
+
 @pytest.fixture
 def lived(app, cast, settings):
     """Somebody whom every room knows, and a colleague of theirs who stays."""
     with app.app_context(), writing():
+        double = somebody(cast.tongcheng, NAME, phone="19900000615", organization=FIRM)
         one = partner(cast.tongcheng, "ambassador", NAME, phone=PHONE, email=MAIL)
         person = one.person
         other = somebody(cast.tongcheng, "余秉衡", phone="19900000612")
@@ -120,6 +146,7 @@ def lived(app, cast, settings):
         staff = Addressee(name="汪澄", title="", address=Sealed("wang@example.cn"), person_id=None)
         posted(HOUSE, person, 3, purpose="digest", body=f"- {NAME}，超3天\n- 余秉衡，超2天", to=staff)
         export = an_export(cast.tongcheng, filters={"q": NAME}, said=f"搜索：{NAME}")
+        kept_beside(cast, person, other, double)
         request = a_request(cast.tongcheng, person, kind=RightsKind.ERASURE, what=f"我是{NAME}，请删掉")
         ids = {
             "person": person.id,
@@ -179,9 +206,10 @@ def test_before_it_the_person_stands_in_many_tables(app, lived):
     with app.app_context():
         assert {
             "person", "interaction", "task", "message", "audit_value", "introduction", "project", "guest", "check_in",
-            "people_export", "rights_request",
+            "people_export", "rights_request", "person_file", "relation", "change_proposal", "access_request",
         } <= set(found(NAME))  # fmt: skip
         assert {"contact_point", "interaction"} <= set(found(PHONE))
+        assert "change_proposal" in set(found(NEW_PHONE))
         assert {"message", "user_account", "contact_point"} <= set(found(MAIL))
 
 
@@ -260,7 +288,8 @@ def test_what_was_counted_is_still_so_many(app, cast, lived):
     more = {"audit_entry", "erased_mark", "people_tally"}
     assert {name for name, less in gone.items() if less < 0} == more
     assert {name for name, less in gone.items() if less > 0} == {
-        "contact_point", "position", "stewardship", "task", "cadence", "audit_value", "match_key",
+        "contact_point", "position", "stewardship", "task", "cadence", "audit_value", "match_key", "person_file", "file_content",
+        "relation",
     }  # fmt: skip
     assert (gone["task"], gone["cadence"]) == (1, 1)
 
@@ -395,7 +424,9 @@ def test_what_it_would_do_is_said_beforehand(app, client, cast, lived):
     signed_in(client, "bureau")
     page = client.get(f"/people/rights/{lived['request']}/erasure").text
     for said in (
-        "3个联系方式",
+        "4个联系方式",
+        "2个文件和照片",
+        "2条本人提出的修改",
         "2条联络的内容",
         "1件没办完的待办",
         "2封信的收件人",

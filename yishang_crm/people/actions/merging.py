@@ -10,7 +10,7 @@ from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible, Stale
-from yishang_crm.core.journal import Since, journal, read, take_back
+from yishang_crm.core.journal import Since, journal, read, rows_in, take_back
 from yishang_crm.core.words import N_
 from yishang_crm.outbox import door
 from yishang_crm.people import names
@@ -132,16 +132,18 @@ def ask_merge(actor: Actor, people: Sequence[Person], *, why: str) -> list[Dupli
     return asked
 
 
-def forget_merges(person_id: int) -> int:
-    """A person is erased: what merges kept of them goes as well, and these cannot be undone any more (within that deed)."""
-    gone = merging.merges_of_person(person_id)
-    for one in gone:
-        one.images, one.people, one.remarks = (
-            None,
-            [{"id": person["id"], "name": ""} for person in one.people],
-            [],
-        )
-    return len(gone)
+def forget_merges(person_id: int) -> set[str]:
+    """A person is erased: what merges kept of them goes as well, and these cannot be undone any more (within that deed).
+
+    Returns the keys of rows that became theirs, the records they were merged from among them: their values leave the trail.
+    """
+    rows: set[str] = set()
+    for one in merging.merges_of_person(person_id):
+        if one.images is not None and one.undone_at is None:
+            rows |= rows_in(one.images)
+        one.images, one.remarks = None, []
+        one.people = [{"id": person["id"], "name": ""} for person in one.people]
+    return rows
 
 
 def must_be_allowed(actor: Actor, person_ids: Collection[int]) -> None:

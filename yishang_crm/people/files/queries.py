@@ -1,6 +1,6 @@
 """Files of people whom the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -46,6 +46,12 @@ def content_of(actor: Actor, found: PersonFile) -> bytes:
 def content_row(actor: Actor, found: PersonFile) -> FileContent:
     wanted = scoped(FileContent, actor).where(FileContent.file_id == found.id)
     return db.session.scalars(wanted).one()
+
+
+def kept_of(person_ids: Collection[int]) -> Sequence[PersonFile]:
+    """The files of these people without their bytes, whoever asks: for records that become one."""
+    wanted = select(PersonFile).where(col(PersonFile.person_id).in_(person_ids)).order_by(col(PersonFile.id))
+    return db.session.scalars(unscoped_for("a merge moves files", wanted)).all()
 
 
 def all_of(person_id: int) -> Sequence[tuple[PersonFile, FileContent]]:

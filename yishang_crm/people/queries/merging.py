@@ -155,6 +155,12 @@ def merges_of_person(person_id: int) -> Sequence[PersonMerge]:
     )
 
 
+def merged_names(person_id: int) -> list[str]:
+    """The names of the records that became this one."""
+    standing = [one for one in merges_of_person(person_id) if one.undone_at is None]
+    return [person["name"] for one in standing for person in one.people if person["name"]]
+
+
 def standing_for(actor: Actor, old_id: int) -> Person | None:
     """Into whom a record went, if the actor may see them; what is out of scope was never there."""
     leads = (

@@ -12,7 +12,8 @@ from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
-from yishang_crm.core.known import Chapter, Forgetting
+from yishang_crm.core.known import Forgetting
+from yishang_crm.core.openings import opened
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import known as own
@@ -60,17 +61,23 @@ def refuse(actor: Actor, request: RightsRequest, *, reason: str) -> None:
 
 @action(Permission.PEOPLE_EXPORT)
 def tell_all(actor: Actor, person: Person) -> list[dict[str, Any]]:
-    """Everything that every room knows of a person, sealed values whole, as plain values; the entry is the trace."""
+    """Everything that every room knows of a person, sealed values whole, as plain values; counted as one opening."""
     about(person)
-    chapters = [_opened(chapter) for part in known.parts() for chapter in part.tell(actor, person.id or 0)]
-    told = [chapter for chapter in chapters if chapter["rows"]]
-    note(told="everything", chapters=len(told), rows=sum(len(chapter["rows"]) for chapter in told))
+    opened(actor, "everything")
+    told = [
+        {
+            "title": chapter.title,
+            "heads": list(chapter.heads),
+            "rows": [
+                [cell.whole() if isinstance(cell, Sealed) else cell for cell in row] for row in chapter.rows
+            ],
+        }
+        for part in known.parts()
+        for chapter in part.tell(actor, person.id or 0)
+        if chapter.rows
+    ]
+    note(chapters=len(told), rows=sum(len(chapter["rows"]) for chapter in told))
     return told
-
-
-def _opened(chapter: Chapter) -> dict[str, Any]:
-    rows = [[cell.whole() if isinstance(cell, Sealed) else cell for cell in row] for row in chapter.rows]
-    return {"title": chapter.title, "heads": list(chapter.heads), "rows": rows}
 
 
 def erase(actor: Actor, person: Person, request: RightsRequest) -> Sequence[Path]:

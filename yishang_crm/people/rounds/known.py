@@ -1,41 +1,35 @@
-"""Requests about one's own data are themselves known of somebody: told, and kept without words about them."""
+"""What somebody proposed to change of their own record, told and forgotten; that they stood in a round stays as a count."""
 
 from collections.abc import Iterable
 
 from yishang_crm.core.actor import Actor
-from yishang_crm.core.clock import local, today
-from yishang_crm.core.known import Chapter, Forgetting, Part, knows
+from yishang_crm.core.clock import local
+from yishang_crm.core.known import Chapter, Forgetting, Part, Weight, knows
 from yishang_crm.core.words import N_
-from yishang_crm.people.rights import queries
-from yishang_crm.people.rights.words import SAID
+from yishang_crm.people.rounds import queries
+from yishang_crm.people.rounds.words import SAID
 
 
 def open_known() -> None:
     """Leave this part where the ground looks."""
-    knows(Part("rounds", tell=tell, forget=forget))
+    knows(Part("rounds", tell=tell, forget=forget, weigh=weigh))
+
+
+def weigh(_actor: Actor, person_id: int) -> Iterable[Weight]:
+    yield N_("%(count)s条本人提出的修改"), len(queries.proposals_of(person_id))
 
 
 def tell(_actor: Actor, person_id: int) -> Iterable[Chapter]:
     rows = [
-        (
-            one.asked_on,
-            SAID[one.kind],
-            one.asked_by,
-            one.what,
-            SAID[one.state(today())],
-            local(one.done_at).date() if one.done_at else None,
-            one.outcome,
-        )
-        for one in queries.requests_about(person_id)
+        (local(one.proposed_at).date(), SAID[one.field], one.said, SAID[one.state], one.reason)
+        for one in queries.proposals_of(person_id)
     ]
-    heads = (N_("提出日期"), N_("要求"), N_("谁提的"), N_("内容"), N_("状态"), N_("办结"), N_("结果"))
-    yield Chapter(N_("个人权利申请"), heads, rows)
+    heads = (N_("日期"), N_("改什么"), N_("改成"), N_("状态"), N_("理由"))
+    yield Chapter(N_("本人提出的修改"), heads, rows)
 
 
 def forget(_actor: Actor, forgetting: Forgetting) -> None:
-    """That it was asked, when, and that it was done stays: the house must be able to show that it obeyed."""
-    for request in queries.requests_about(forgetting.subject_id):
-        forgetting.touch(request)
-        request.what = ""
-        request.asked_by = forgetting.cleaned(request.asked_by)
-        request.outcome = forgetting.cleaned(request.outcome)
+    for one in queries.proposals_of(forgetting.subject_id):
+        forgetting.touch(one)
+        one.was = one.value = one.reason = ""
+        one.sealed_value = None

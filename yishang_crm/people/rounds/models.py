@@ -80,6 +80,11 @@ class RoundEntry(Table, table=True):
         """Tried, and not reached."""
         self.unreachable_at, self.unreachable_by = at, by
 
+    def take_over(self, other: "RoundEntry") -> None:
+        """Stand for another entry of the same person too: what came in for either holds."""
+        self.opened_at = min(filter(None, (self.opened_at, other.opened_at)), default=None)
+        self.answered_at = max(filter(None, (self.answered_at, other.answered_at)), default=None)
+
 
 class ProposedField(enum.StrEnum):
     """What a person may propose to change of their own record."""

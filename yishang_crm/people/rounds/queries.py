@@ -1,7 +1,7 @@
 """Rounds, worklists, their figures, and proposals that wait."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -293,6 +293,17 @@ def proposals_of(person_id: int) -> Sequence[ChangeProposal]:
         select(ChangeProposal).where(ChangeProposal.person_id == person_id).order_by(col(ChangeProposal.id))
     )
     return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
+
+
+def entries_of(person_ids: Collection[int]) -> Sequence[RoundEntry]:
+    """Where these people stand on any round's list, whoever asks: for records that become one."""
+    wanted = select(RoundEntry).where(col(RoundEntry.person_id).in_(person_ids)).order_by(col(RoundEntry.id))
+    return db.session.scalars(unscoped_for("a merge moves worklists", wanted)).all()
+
+
+def proposals_in(entry: RoundEntry) -> Sequence[ChangeProposal]:
+    wanted = select(ChangeProposal).where(ChangeProposal.entry_id == entry.id)
+    return db.session.scalars(unscoped_for("a merge moves worklists", wanted)).all()
 
 
 # At the door: whoever holds a personal link
