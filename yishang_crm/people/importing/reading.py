@@ -33,6 +33,11 @@ class PersonRow:
     extras: dict[str, Any] = field(default_factory=dict)
     cells: Sequence[Cell] = ()
 
+    def put(self, field: str, text: str | None) -> None:
+        """Keep what a cell told; one that tells nothing leaves the field absent."""
+        if text:
+            self.fields[field] = text
+
     @property
     def raw(self) -> dict[str, str]:
         """The cells as written, by column letter; empty ones left out."""
