@@ -1,5 +1,6 @@
 """Requests between units, and what a person's page offers about who keeps them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, request, url_for
@@ -45,24 +46,22 @@ def show(asking_id: int) -> Any:
 @bp.post("/requests/<int:asking_id>/consent")
 @needs(Permission.PEOPLE_SHARE)
 def grant(asking_id: int) -> Any:
-    found = queries.request(g.actor, asking_id, hold=True) or abort(404)
-    form = AnswerForm()
-    if not form.validate():
-        return page("people/stewards/request.html", **_shown(found, form), status=422)
-    actions.grant(g.actor, found, version=form.version.data, answer=form.values["answer"])
-    flash(_("已同意，对方现在就能联系。"), "done")
-    return done(then=url_for("stewards.requests"))
+    return _answer(asking_id, actions.grant, said=_("已同意，对方现在就能联系。"))
 
 
 @bp.post("/requests/<int:asking_id>/refusal")
 @needs(Permission.PEOPLE_SHARE)
 def refuse(asking_id: int) -> Any:
+    return _answer(asking_id, actions.refuse, said=_("已答复：没有同意。"))
+
+
+def _answer(asking_id: int, answer: Callable[..., None], *, said: str) -> Any:
     found = queries.request(g.actor, asking_id, hold=True) or abort(404)
     form = AnswerForm()
     if not form.validate():
         return page("people/stewards/request.html", **_shown(found, form), status=422)
-    actions.refuse(g.actor, found, version=form.version.data, answer=form.values["answer"])
-    flash(_("已答复：没有同意。"), "done")
+    answer(g.actor, found, version=form.version.data, answer=form.values["answer"])
+    flash(said, "done")
     return done(then=url_for("stewards.requests"))
 
 
