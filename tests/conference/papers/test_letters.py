@@ -1,7 +1,6 @@
 """The invitation letter, as PDF and as Word."""
 
 import io
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -166,13 +165,9 @@ def test_bound_letters_keep_their_order_and_each_its_own_code(
     assert codes(pdf) == [[paper.reply_url] for paper in papers]
 
 
-def test_separate_letters_come_in_order_and_quickly(paper: LetterPaper, pages: Pages) -> None:
+def test_separate_letters_come_in_order(paper: LetterPaper, pages: Pages) -> None:
     papers = [replace(paper, reply_code=f"417 {number}") for number in range(100, 150)]
-    letter_pdf(paper)
-    began = time.perf_counter()
     pdfs = list(letter_pdfs(papers))
-    # 2,000 in a minute are 30 ms each; about 8 are usual.
-    assert (time.perf_counter() - began) / len(papers) < 0.03
     assert [pages(pdf)[0].split("\n")[-2] for pdf in pdfs] == [paper.reply_code for paper in papers]
 
 
