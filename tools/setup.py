@@ -239,10 +239,12 @@ def offer_system_packages():
         wanted.append("fonts-noto-cjk")
     if not shutil.which("pdftotext"):
         wanted.append("poppler-utils")
+    if not shutil.which("soffice"):
+        wanted.append("libreoffice-calc-nogui")
     if not wanted:
         return
     try:
-        install_from_debian(wanted, needed_for="the browser tests and the tests of papers")
+        install_from_debian(wanted, needed_for="the browser tests and the tests of papers and workbooks")
     except Missing as missing:
         print(f"  ! {missing}", flush=True)
 
