@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -19,8 +20,22 @@ _ODD_SPACES = _SPACES | _INVISIBLE
 _LETTERS = _FULL_LETTERS | _ODD_SPACES
 _PLAIN = _HALF_WIDTH | _ODD_SPACES | dict.fromkeys([0x2013, 0x2014, 0x2010, 0x2011, 0x2212, 0x2015], "-")
 
+
+def _undone(signs: Mapping[int, int | str | None]) -> Callable[[str], str]:
+    """Texts with these signs replaced. Most have none: looking for one is much cheaper than going through each character."""
+    has_one = re.compile("[" + re.escape("".join(map(chr, signs))) + "]").search
+
+    def undo(text: str) -> str:
+        return text.translate(signs) if has_one(text) else text
+
+    return undo
+
+
+_without_odd_spaces, _with_half_width, _with_half_letters = map(_undone, (_ODD_SPACES, _PLAIN, _LETTERS))
+
 HAN = r"〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN_ONLY = re.compile(f"[{HAN}]+")
+_BETWEEN_HAN = re.compile(f"(?<=[{HAN}（）()]) (?=[{HAN}（）()])")
 NOTHING = frozenset(
     [
         "",
@@ -75,7 +90,7 @@ def written(cell: Cell) -> str:
     if cell is None or cell == "":
         return ""
     if isinstance(cell, str):
-        return cell.translate(_ODD_SPACES).strip()
+        return _without_odd_spaces(cell).strip()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
@@ -85,12 +100,12 @@ def written(cell: Cell) -> str:
 
 def plain(text: str) -> str:
     """Full-width letters, digits and punctuation made half-width; odd spaces made plain; stripped."""
-    return text.translate(_PLAIN).strip()
+    return _with_half_width(text).strip()
 
 
 def lettered(text: str) -> str:
     """Full-width letters and digits made half-width, punctuation as written: for names of firms."""
-    return text.translate(_LETTERS).strip()
+    return _with_half_letters(text).strip()
 
 
 def tight(text: str) -> str:
@@ -101,7 +116,7 @@ def tight(text: str) -> str:
 def joined_han(text: str) -> str:
     """Spaces and line breaks between two Chinese characters removed, others made one space."""
     text = " ".join(text.split())
-    return re.sub(f"(?<=[{HAN}（）()]) (?=[{HAN}（）()])", "", text)
+    return _BETWEEN_HAN.sub("", text) if " " in text else text
 
 
 def says_nothing(text: str) -> bool:
@@ -114,6 +129,7 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=20_000)
 def simplified(text: str) -> str:
     """In simplified characters: for headers, places and titles, never for names."""
     return _simplifier().convert(text)
