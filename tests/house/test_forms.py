@@ -227,7 +227,8 @@ def rows_of(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
 BY_LOT = {
     "client_id", "nonce", "secret_hash", "password_hash", "totp_secret", "message_id", "release_mark", "last_seen_at",
     "origin", "about", "key", "purpose", "person_id", "interaction_id", "last_interaction_id", "organization_id", "user_id_",
-    "introducer_id", "project_id", "guest_id", "batch_id", "appointment_id", "edition_id", "code_index", "secret",
+    "introducer_id", "project_id", "guest_id", "batch_id", "appointment_id", "edition_id", "code_index", "secret", "merge_id",
+    "round_id",
 }  # fmt: skip
 
 

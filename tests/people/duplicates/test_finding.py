@@ -162,6 +162,7 @@ def test_a_pair_is_seen_by_those_who_see_both(cast):
 # How much is found
 
 
+@pytest.mark.timeout(600)  # thousands of people are planted and scanned
 def test_of_what_was_planted_nearly_all_is_found_and_nearly_all_that_is_reported_is_real(cast):
     """The bars of the issue: 95 of a hundred found, 90 of a hundred reported real. `make bench` prints the table."""
     world = planted(1500, unit_id=unit_id("bureau"))
@@ -178,6 +179,7 @@ def test_of_what_was_planted_nearly_all_is_found_and_nearly_all_that_is_reported
     assert told.share_real >= 90, told.table()
 
 
+@pytest.mark.timeout(600)
 def test_the_incremental_scan_finds_what_the_full_one_finds(cast):
     world = planted(300, unit_id=unit_id("bureau"))
     with bulk(HOUSE, Permission.HOUSEKEEPING, "test") as work:

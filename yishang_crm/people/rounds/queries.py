@@ -302,7 +302,9 @@ def entries_of(person_ids: Collection[int]) -> Sequence[RoundEntry]:
 
 
 def proposals_in(entry: RoundEntry) -> Sequence[ChangeProposal]:
-    wanted = select(ChangeProposal).where(ChangeProposal.entry_id == entry.id)
+    wanted = (
+        select(ChangeProposal).where(ChangeProposal.entry_id == entry.id).order_by(col(ChangeProposal.id))
+    )
     return db.session.scalars(unscoped_for("a merge moves worklists", wanted)).all()
 
 
