@@ -130,6 +130,11 @@ def test_a_snapshot_holds_who_was_there_whatever_changes_after(inside, cast):
     assert {p.name for p in queries.page_of_people(cast.tongcheng, Filters(snapshot=snapshot.id))} == {"甲"}
 
 
+def test_my_own_people_are_those_of_who_froze_them(inside, cast):
+    snapshot = frozen(cast.tongcheng, "我的", owner="me")
+    assert snapshot.filters == {"owner": str(cast.tongcheng.id)}
+
+
 def test_who_came_and_who_went_between_two(inside, cast):
     older, newer = frozen(cast.tongcheng, "旧", tier="A,B"), frozen(cast.tongcheng, "新", tier="B,C")
     assert names_of(queries.came(cast.tongcheng, since=older, until=newer)) == {"丁"}

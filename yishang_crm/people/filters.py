@@ -107,6 +107,10 @@ class Filters:
     def but(self, **changes: Any) -> "Filters":
         return Filters(**{**self._said, **changes})
 
+    def as_of(self, actor: Actor) -> "Filters":
+        """The same list for whoever reads it later: "mine" are this person's."""
+        return self.but(owner=actor.id) if self._said.get("owner") == "me" else self
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Filters) and other._said == self._said
 

@@ -95,6 +95,7 @@ def freeze(
     actor: Actor, *, name: str, why: str, readers: Readers, filters: Filters, about: str = ""
 ) -> Snapshot:
     """Write down who is on a list now. Raises `NotPossible` for nobody, or for more than 20,000."""
+    filters = filters.as_of(actor)
     wanted = matching(actor, filters)
     snapshot = _begin_snapshot(
         actor, name=name, why=why, readers=readers, filters=filters, about=about, people=_size(actor, wanted)

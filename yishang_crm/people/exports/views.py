@@ -148,7 +148,7 @@ def _filters(said: Any) -> dict[str, Any]:
     chosen = [] if said.get("matching") else asked.numbers(said, "id")
     if chosen:
         return {"id": sorted(set(chosen))[: queries.MOST_SELECTED]}
-    return Filters.read(said).conditions
+    return Filters.read(said).as_of(g.actor).conditions
 
 
 def _said(filters: dict[str, Any]) -> str:

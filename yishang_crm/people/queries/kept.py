@@ -215,7 +215,7 @@ def in_snapshot(actor: Actor, text: str) -> Any:
 class Difference:
     """Who is in one list and not in another: those the reader may see, and how many more there are.
 
-    `hidden` are out of the reader's scope by now, or erased; they are only counted.
+    `hidden` are out of the reader's scope by now, erased, or went into another record; they are only counted.
     """
 
     people: Sequence[Person] = ()

@@ -154,9 +154,8 @@ def _query(args: Any) -> str:
 
 
 def _filters(query: str) -> Filters:
-    """What the list's address said; "my own people" are those of whoever begins the round."""
-    filters = Filters.read(MultiDict(parse_qsl(query)))
-    return filters.but(owner=g.actor.id) if filters.said.get("owner") == "me" else filters
+    """What the list's address said, also to whoever goes on with the round."""
+    return Filters.read(MultiDict(parse_qsl(query))).as_of(g.actor)
 
 
 def _listed(form: RoundForm) -> dict[str, Any]:
