@@ -13,7 +13,7 @@ from flask import Flask
 
 from yishang_crm.accounts import jobs as accounts
 from yishang_crm.conference import jobs as conference
-from yishang_crm.core import retention, trail
+from yishang_crm.core import retention, trail, undo
 from yishang_crm.core.clock import ANQING, now
 from yishang_crm.core.jobs import Job, in_house
 from yishang_crm.followup import jobs as followup
@@ -64,6 +64,7 @@ TIMETABLE = (
     Entry(people.forget_imports, at="03:15"),
     Entry(outbox.forget_old_bodies, at="03:20"),
     Entry(trail.prune, at="03:30"),
+    Entry(undo.forget_old, at="03:40"),
 )
 
 

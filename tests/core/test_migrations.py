@@ -305,3 +305,14 @@ def test_the_trail_began_with_the_cast(lived_in):
             unscoped_for("a test looks", sa.select(AuditEntry.verb).order_by(AuditEntry.id).limit(1))
         )
         assert verbs.scalar() == "accounts.add_unit"
+
+
+def test_what_the_list_is_filtered_by_is_filled_for_those_who_were_there(lived_in, address):
+    told = "SELECT stroke_key, pinyin_key, has_phone, has_mail, home_unit_id FROM person ORDER BY id"
+    with lived_in.connect() as connection:
+        before = connection.exec_driver_sql(told).all()
+    assert any(all(row) for row in before)
+    command.downgrade(alembic(address), "ground")
+    command.upgrade(alembic(address), "head")
+    with lived_in.connect() as connection:
+        assert connection.exec_driver_sql(told).all() == before

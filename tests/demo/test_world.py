@@ -24,6 +24,11 @@ COLUMNS = {
     "guest": "edition_id, person_id, approval, reply, letter_number, companions, onsite",
     "introduction": "name, organization, what",
     "project": "name, stage, organization_id, introducer_id, planned_investment, unit_id",
+    "tag": "name, unit_id",
+    "person_tag": "person_id, tag_id",
+    "saved_view": "name, readers, filters",
+    "segment": "name, tree",
+    "snapshot_member": "snapshot_id, person_id",
     "message": "purpose, about, recipient_name, subject, state",
 }
 

@@ -31,12 +31,17 @@ from yishang_crm.core import scope
 from yishang_crm.core.clock import today
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.scope import unscoped_for
+from yishang_crm.core.undo import recent_acts
 from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
 from yishang_crm.people import actions as people_actions
 from yishang_crm.people import queries as people
+from yishang_crm.people.acts import Selection
 from yishang_crm.people.files import actions as files
 from yishang_crm.people.files import contents
+from yishang_crm.people.filters import Filters
+from yishang_crm.people.lists.models import Readers
+from yishang_crm.people.models import Person
 from yishang_crm.people.models.brought import ImportRow
 from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.rounds import actions as rounds
@@ -54,6 +59,7 @@ OF_A_UNIT = {
     "export_id",
     "pair_id", "merge_id",
     "relation_id",
+    "act_id", "tag_id", "view_id", "segment_id", "snapshot_id",
 }  # fmt: skip
 UNKNOWN = {
     "slug": "nowhere",
@@ -62,6 +68,7 @@ UNKNOWN = {
     "mark": "0" * 12,
     "key": "nothing",
     "filename": "css/nothing.css",
+    "fact": "tier",
 }
 
 
@@ -130,6 +137,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
         word = people_actions.add_word(cast.bureau, dictionary=Dictionary.RELATION, name="校友", other="校友")
         friend = somebody(cast.tongcheng, "戴玉屏之友", phone="19900000616", organization="")
         relation = people_actions.relate(cast.tongcheng, person, friend, word=word)
+        listed = _kept(cast, person)
         values = {
             "slug": SLUG, "token": tokens.token(guest), "name": "no.eml", "mark": "none", "key": "exports", "filename": "mark.svg",
             "province": "CN44", "word_id": word.id, "relation_id": relation.id,
@@ -142,6 +150,7 @@ def plant(app: Flask, cast: Cast) -> Planted:
             "guest_id": guest.id, "unit_id": unit_id("340881"), "user_id": cast.tongcheng.id,
             "export_id": an_export(cast.tongcheng).id, "request_id": a_request(cast.tongcheng, person).id,
             "place_id": people_actions.add_place(cast.bureau, name="桐城市", level="county", parent="", aliases="桐城").id,
+            "fact": "residence", **listed,
             "pair_id": pair.id, "merge_id": merge.id, "double_id": double.id,
         }  # fmt: skip
         db.session.commit()
@@ -155,6 +164,29 @@ def plant(app: Flask, cast: Cast) -> Planted:
         values["row_id"] = db.session.scalars(unscoped_for("a test looks", row)).first()
         values["sign_in_id"] = db.session.scalar(unscoped_for("a test looks", sign_in))
     return Planted(values)
+
+
+def _kept(cast: Cast, person: Person) -> dict[str, Any]:
+    """A tag, a view, a segment, a snapshot and an act of Tongcheng's own, all about the one person."""
+    tag = people_actions.add_tag(cast.tongcheng, name=f"{NAME}的朋友")
+    this = Filters(q=NAME)
+    view = people_actions.save_view(cast.tongcheng, name=f"找{NAME}", readers=Readers.UNIT, filters=this)
+    tree = {
+        "join": "and",
+        "parts": [{"join": "and", "not": False, "parts": [{"not": False, "view": view.id}]}],
+    }
+    segment = people_actions.add_segment(cast.tongcheng, name=f"{NAME}一人", readers=Readers.UNIT, tree=tree)
+    snapshot = people_actions.freeze(
+        cast.tongcheng, name=f"{NAME}在册", why="试", readers=Readers.UNIT, filters=this
+    )
+    people_actions.tag_many(cast.tongcheng, Selection(ids=(person.id or 0,)), tag=tag, expected=1)
+    return {
+        "tag_id": tag.id,
+        "view_id": view.id,
+        "segment_id": segment.id,
+        "snapshot_id": snapshot.id,
+        "act_id": recent_acts(cast.tongcheng)[0].id,
+    }
 
 
 # The whole database in one figure

@@ -30,7 +30,8 @@ NO_VERSION: dict[str, set[str]] = {
         "partner.introduction", "partner.log", "partner.nominate", "partner.propose", "people_import.bring", "person.add",
         "person.add_post", "person.share", "projects.add", "chamber.add_edition", "chamber.add_officer", "dictionary.add",
         "files.add", "merging.ask", "organization.add", "own.propose", "people_export.ask", "place.add", "relation.add",
-        "rights.register", "rounds.begin", "stewards.ask", "stewards.ask_for_transfer",
+        "rights.register", "rounds.begin", "stewards.ask", "stewards.ask_for_transfer", "people_views.add", "segment.add",
+        "snapshot.add", "tag.add",
     },
     "goes one way, and the row refuses it a second time": {
         "accounts.unit_closing", "accounts.unit_reopening", "accounts.user_suspension", "accounts.user_reinstatement",
@@ -43,11 +44,16 @@ NO_VERSION: dict[str, set[str]] = {
         "outbox.take_back", "people_import.discard", "people_import.write", "person.end_post", "person.forbid_contact",
         "person.reach_again", "dictionary.close", "dictionary.reopen", "files.remove", "merging.undo", "people_export.wipe",
         "people_import.take_back", "relation.end", "rights.erase", "rights.finish", "rights.refuse", "rounds.accept",
-        "rounds.close", "rounds.refuse", "stewards.end_sharing",
+        "rounds.close", "rounds.refuse", "stewards.end_sharing", "acts.undo", "people_views.remove", "segment.remove",
+        "tag.retire", "tag.revive",
     },
     "seen to tell its version in a test of its own, for only a third unit has the page": {"stewards.withdraw"},
     "says that it is true today; twice is as good as once": {
         "own.confirm", "partner.confirm_details", "person.confirm", "rounds.confirm", "rounds.miss",
+    },
+    "gives many the same, whatever each had; refused when it would no longer be as many as was said, and can be undone": {
+        "people_acts.assign_owner", "people_acts.assign_unit", "people_acts.edit_many", "people_acts.tag_many",
+        "people_acts.untag_many",
     },
     "goes on where it was cut off": {"rounds.fill"},
     "only its author may, and only a word of a list": {"followup.show_to", "followup.take_back"},
@@ -89,20 +95,23 @@ def gathered(app, cast):
 
 
 def farther(app: Flask, world: Planted) -> dict[str, list[tuple[str, Form]]]:
-    """The forms of pages that want to be asked for something: a queue by its state, two people to be merged."""
+    """The forms of pages that want to be asked for something: a queue by its state, two people to be merged, a view whose
+    conditions were changed."""
     found: dict[str, list[tuple[str, Form]]] = {}
     person, double = world.values["person_id"], world.values["double_id"]
-    for address in (
-        "/people/duplicates?state=asked",
-        f"/people/merging?id={person}&id={double}",
-        f"/people/places/{world.values['place_id']}",
-        f"/people/requests/{world.values['asking_id']}",
+    for login, address in (
+        ("bureau", "/people/duplicates?state=asked"),
+        ("bureau", f"/people/merging?id={person}&id={double}"),
+        ("bureau", f"/people/places/{world.values['place_id']}"),
+        ("bureau", f"/people/requests/{world.values['asking_id']}"),
+        ("tongcheng", f"/people?view={world.values['view_id']}&tier=A"),
     ):
-        page = visitor(app, "bureau").get(address)
+        page = visitor(app, login).get(address)
         assert page.status_code == 200, address
         for form in Read(page.text).forms:
-            if form.method == "post":
-                found.setdefault(endpoint_of(app, form.action or address, "POST"), [("bureau", form)])
+            endpoint = endpoint_of(app, form.action or address, "POST") if form.method == "post" else ""
+            if endpoint:
+                found.setdefault(endpoint, [(login, form)])
     return found
 
 

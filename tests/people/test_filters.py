@@ -42,7 +42,7 @@ SAID = {
     "tier=A&tier=C": [D, C, A],
     "place=怀宁县": [D, C],
     "residence=深圳": [C, A],
-    "sort=name": [A, D, C, B],
+    "sort=name": [D, B, A, C],  # cao, wang, yu, zha
     "sort=tier": [A, D, B, C],
     "page=1": EVERYBODY,
     # Together

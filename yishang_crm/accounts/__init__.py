@@ -12,3 +12,4 @@ def open_room(app: Flask) -> None:
     chrome.open_chrome(app)
     links.open_links()
     app.register_blueprint(views.accounts)
+    app.register_blueprint(views.acts.bp)

@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from yishang_crm.accounts.presence import Present
 from yishang_crm.accounts.roles import TERMS
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.actor import Permission as P  # noqa: N817 - it stands on every line of a table
+from yishang_crm.core.palette import Asked, Group, Row, add_group
 from yishang_crm.core.web import is_htmx
 from yishang_crm.core.words import HTML_LANG, N_
 from yishang_crm.outbox import queries as outbox
@@ -63,6 +65,21 @@ _ALSO = {"/people": ("/organizations",)}
 def open_chrome(app: Flask) -> None:
     """Give every template its `reader`, `rail` and `held_count`."""
     app.context_processor(surroundings)
+    add_group(
+        Group("places", lazy_gettext("前往"), _places, P.OWN_ACCOUNT, order=40, prefix=">", is_listed=True)
+    )
+
+
+def _places(actor: Actor, _asked: Asked) -> list[Row]:
+    """The rail, and the pages of one's own account."""
+    own = (("/account", N_("我的账号")), ("/acts", N_("我的近期操作")))
+    mine = [
+        (href, label, icon)
+        for href, label, icon, permissions in _RAIL
+        if any(actor.may(permission) for permission in permissions)
+    ]
+    rows = [*mine, *((href, label, "gear") for href, label in own)]
+    return [Row(href, _(label), "", icon) for href, label, icon in rows]
 
 
 def surroundings() -> dict[str, Any]:

@@ -32,7 +32,8 @@ class Bulk:
         self._chunk: dict[str, int] = {}
 
     def insert(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert many rows; returns their ids in the order given. A column that is not named has its default."""
+        """Insert many rows; returns their ids in the order given. A column that is not named has its default;
+        rows that all bring an `id` keep it."""
         if not rows:
             return []
         defaults = _defaults(table)
@@ -102,6 +103,9 @@ def _table(table: type[SQLModel]) -> sa.Table:
 
 
 def _inserted(table: sa.Table, rows: list[dict[str, Any]]) -> list[int]:
+    if all("id" in row for row in rows):  # put back under the numbers they had
+        db.session.execute(sa.insert(table), rows)
+        return [int(row["id"]) for row in rows]
     if not is_sqlite():
         statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
         return list(db.session.execute(statement, rows).scalars())

@@ -5,13 +5,10 @@ is told by `counted`. The text of a journal holds whole values, sealed ones too:
 """
 
 import contextlib
-import datetime as dt
-import enum
 import json
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,8 +18,9 @@ from sqlmodel import SQLModel
 from yishang_crm.core.bulk import take
 from yishang_crm.core.db import db
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.plain import from_plain, plain
 from yishang_crm.core.scope import unscoped_for
-from yishang_crm.core.sealed import EncryptedText, Sealed, SealedText
+from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 
 # A counter that says who saved first goes on counting: a form opened in between must not fit again.
@@ -115,7 +113,7 @@ def _note_writes(session: OrmSession, _context: object) -> None:
 
 def image(row: object) -> dict[str, Any]:
     """All columns of a row, as the journal keeps them (within an open action, for sealed values are whole)."""
-    return {name: _plain(getattr(row, name)) for name in _columns(type(row))}
+    return {name: plain(getattr(row, name)) for name in _columns(type(row))}
 
 
 def _read_what_was_not(written: Journal, row: Any) -> None:
@@ -130,7 +128,7 @@ def _read_what_was_not(written: Journal, row: Any) -> None:
         table = type(row)
         wanted = sa.select(*(getattr(table, name) for name in names)).where(table.id == row.id)
         was = db.session.connection().execute(unscoped_for("the journal", wanted)).one()
-        written.unread[table.__tablename__, row.id] = dict(zip(names, map(_plain, was), strict=True))
+        written.unread[table.__tablename__, row.id] = dict(zip(names, map(plain, was), strict=True))
 
 
 def _changes(written: Journal, row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -142,8 +140,8 @@ def _changes(written: Journal, row: Any) -> tuple[dict[str, Any], dict[str, Any]
         history = state.attrs[name].history
         if not history.has_changes():
             continue
-        was[name] = _plain(history.deleted[0]) if history.deleted else unread.get(name)
-        now_is[name] = _plain(history.added[0]) if history.added else None
+        was[name] = plain(history.deleted[0]) if history.deleted else unread.get(name)
+        now_is[name] = plain(history.added[0]) if history.added else None
     return was, now_is
 
 
@@ -191,16 +189,16 @@ def _revert(entry: Mapping[str, Any]) -> list[Since]:
     for name, was in entry["was"].items():
         if name == _VERSION:
             setattr(row, name, getattr(row, name) + 1)
-        elif _plain(getattr(row, name)) == entry["now"][name]:
-            setattr(row, name, _whole(table, name, was))
-        elif _plain(getattr(row, name)) != was:
+        elif plain(getattr(row, name)) == entry["now"][name]:
+            setattr(row, name, from_plain(table.__table__.c[name], was))
+        elif plain(getattr(row, name)) != was:
             edited.append(name)
     return [Since(entry["table"], entry["id"], tuple(edited))] if edited else []
 
 
 def _restore(entry: Mapping[str, Any]) -> None:
     table = _table(entry["table"])
-    values = {name: _whole(table, name, value) for name, value in entry["was"].items()}
+    values = {name: from_plain(table.__table__.c[name], value) for name, value in entry["was"].items()}
     if _row(entry) is not None:
         values.pop("id")  # SQLite gave its number to another row since
     db.session.add(table(**values))
@@ -221,29 +219,3 @@ def _columns(table: type[Any]) -> list[str]:
     # `__derived__` columns follow from others whenever a row is written, also when it is written back.
     derived = getattr(table, "__derived__", ())
     return [attribute.key for attribute in sa.inspect(table).column_attrs if attribute.key not in derived]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Sealed):
-        return value.whole()
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, (dt.datetime, dt.date, dt.time)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value
-
-
-def _whole(table: Any, name: str, value: Any) -> Any:
-    kind: Any = table.__table__.c[name].type
-    if value is None:
-        return None
-    if isinstance(kind, (SealedText, EncryptedText)):
-        return Sealed(value)
-    if isinstance(kind, sa.Enum):
-        return kind.enum_class(value) if kind.enum_class else value
-    wanted = kind.python_type
-    if wanted in (dt.datetime, dt.date, dt.time):
-        return wanted.fromisoformat(value)
-    return Decimal(value) if wanted is Decimal else value

@@ -136,14 +136,17 @@ class Panel:
     title: str
     order: int
     permission: Permission
+    key: str = ""
 
 
 _panels: list[Panel] = []
 
 
-def panel(place: str, endpoint: str, *, title: str, order: int, permission: Permission) -> None:
-    """Hang a panel; called once, when a room is opened."""
-    wanted = Panel(place, endpoint, title, order, permission)
+def panel(
+    place: str, endpoint: str, *, title: str, order: int, permission: Permission, key: str = ""
+) -> None:
+    """Hang a panel; called once, when a room is opened. `key`: the letter that presses its button."""
+    wanted = Panel(place, endpoint, title, order, permission, key)
     if wanted not in _panels:
         _panels.append(wanted)
 

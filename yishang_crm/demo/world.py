@@ -21,7 +21,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
-from yishang_crm.demo import bodies, chambers, conference, network, projects, talks, upkeep
+from yishang_crm.demo import bodies, chambers, conference, lists, network, projects, talks, upkeep
 from yishang_crm.demo.doubles import with_doubles
 from yishang_crm.demo.people import Keeper, newcomers
 from yishang_crm.furnishing import furnish
@@ -97,6 +97,7 @@ def _fill(world: World, people: int, password: str) -> None:
         ("商会和荣誉", lambda: bodies.fill(world)),
         ("项目", lambda: projects.fill(world)),
         ("核实、申请、合并", lambda: upkeep.fill(world)),
+        ("标签、视图、人群、快照", lambda: lists.fill(world)),
     ):
         click.echo(f"  {name} …", err=True)
         step()

@@ -8,6 +8,9 @@ def open_room(app: Flask) -> None:
     from yishang_crm.people import below, beside, known, retention, ties, views
     from yishang_crm.people.files import known as files
     from yishang_crm.people.files import merging as moving_files
+    from yishang_crm.people.lists import known as lists
+    from yishang_crm.people.lists import merging as moving_lists
+    from yishang_crm.people.lists import undoing
     from yishang_crm.people.rights import known as rights
     from yishang_crm.people.rounds import known as rounds
     from yishang_crm.people.rounds import merging as moving_rounds
@@ -15,9 +18,11 @@ def open_room(app: Flask) -> None:
 
     below.open_uses()
     beside.open_uses()
-    for part in (known, rights, files, rounds, stewards, ties):
+    for part in (known, rights, files, rounds, stewards, ties, lists):
         part.open_known()
     moving_files.register()
     moving_rounds.register()
+    moving_lists.register()
     retention.open_rules()
+    undoing.open_undo()
     views.open_pages(app)

@@ -3,6 +3,7 @@
 from yishang_crm.core.words import N_
 from yishang_crm.people.duplicates.models import MergedPerson
 from yishang_crm.people.files.models import PersonFile
+from yishang_crm.people.lists.models import PersonTag, SnapshotMember
 from yishang_crm.people.models.bodies import Chamber, ChamberEdition, OrganizationHonour
 from yishang_crm.people.models.relations import Relation
 from yishang_crm.people.queries.held import held_in
@@ -20,6 +21,8 @@ def open_uses() -> None:
         ("files", N_("有照片或附件，留着"), (PersonFile.person_id,)),
         ("rounds", N_("在年度核实名单上，留着"), (RoundEntry.person_id, ChangeProposal.person_id)),
         ("relations", N_("与别人有关系记录，留着"), (Relation.person_id, Relation.other_id)),
+        ("tags", N_("有人打过标签，留着"), (PersonTag.person_id,)),
+        ("snapshots", N_("在留存的快照里，留着"), (SnapshotMember.person_id,)),
         ("merges", N_("合并过，留着"), (MergedPerson.person_id,)),
     )
     for name, said, columns in people:

@@ -27,6 +27,8 @@ from yishang_crm.core.scope import unscoped_for
 from yishang_crm.people import actions, queries
 from yishang_crm.people.actions import Chosen
 from yishang_crm.people.duplicates.models import PairState
+from yishang_crm.people.filters import Filters
+from yishang_crm.people.lists.models import Readers
 from yishang_crm.people.models import PersonState
 from yishang_crm.people.queries import merging
 
@@ -276,6 +278,26 @@ def test_what_was_said_of_third_people_holds_for_the_one(cast):
 
 
 # Taking back
+
+
+def test_tags_and_frozen_lists_go_along_and_none_stands_twice(cast):
+    one, two = (somebody(cast.tongcheng, "余秉衡", phone=f"1990000082{n}") for n in range(2))
+    fast, rare = (actions.add_tag(cast.tongcheng, name=name) for name in ("常客", "稀客"))
+    actions.set_cell_tags(cast.tongcheng, one, tag_ids=[fast.id, rare.id], was=[])
+    actions.set_cell_tags(cast.tongcheng, two, tag_ids=[fast.id], was=[])
+    kept = {"why": "试", "readers": Readers.OWN}
+    both = actions.freeze(cast.tongcheng, name="两条", filters=Filters(q="余秉衡"), **kept)
+    first = actions.freeze(cast.tongcheng, name="头一条", filters=Filters(q="19900000820"), **kept)
+    merge = actions.merge_people(cast.tongcheng, [one, two])
+    assert [tag.name for tag in queries.tags_of_people(cast.tongcheng, [two.id])[two.id]] == ["常客", "稀客"]
+    for frozen, seen, hidden in ((both, 1, 1), (first, 1, 0)):
+        found = queries.seen_of(cast.tongcheng, frozen)
+        assert ([person.id for person in found.people], found.hidden) == ([two.id][:seen], hidden)
+    assert (merge.moved["tags"], merge.moved["snapshots"]) == (1, 1)
+    actions.undo_merge(cast.tongcheng, merge)
+    tags = queries.tags_of_people(cast.tongcheng, [one.id, two.id])
+    assert {person_id: len(some) for person_id, some in tags.items()} == {one.id: 2, two.id: 1}
+    assert queries.seen_of(cast.tongcheng, both).seen == 2
 
 
 def test_after_an_undo_every_row_is_as_it_was(cast):

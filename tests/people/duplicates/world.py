@@ -24,6 +24,8 @@ from yishang_crm.followup import actions as followup
 from yishang_crm.network import actions as network
 from yishang_crm.network.models import AppointmentKind
 from yishang_crm.people import actions
+from yishang_crm.people.filters import Filters
+from yishang_crm.people.lists.models import Readers, Tag
 from yishang_crm.people.models import Person
 from yishang_crm.reception.models import CheckIn, Outcome
 
@@ -39,6 +41,7 @@ class World:
     editions: list[Edition] = field(default_factory=list)
     guests: dict[int, Guest] = field(default_factory=dict)
     other: Person | None = None
+    tags: list[Tag] = field(default_factory=list)
 
     @property
     def ids(self) -> list[int]:
@@ -62,6 +65,7 @@ def three(cast: Cast, *, chance: Any = None) -> World:
     ]  # fmt: skip
     other = somebody(cast.bureau, "查静安", phone="19900000899", organization="皖江新材料有限公司")
     world = World(people, other=other)
+    world.tags = [actions.add_tag(cast.bureau, name=name, citywide=True) for name in ("莲花厅", "常客")]
     for n, person in enumerate(people):
         for give in _beside(cast, keepers[n], world, n, person):
             if has():
@@ -94,6 +98,12 @@ def _beside(cast: Cast, keeper: Any, world: World, n: int, person: Person) -> li
         lambda: network.appoint(cast.bureau, person, kind=list(AppointmentKind)[n], **term),
         lambda: network.entrust(cast.bureau, world.other, partner=person),
         lambda: actions.add_contact(cast.bureau, person, typed=f"wx_hu{n}", kind="wechat"),
+        lambda: actions.set_cell_tags(
+            cast.bureau, person, tag_ids=[tag.id for tag in world.tags[: 1 + n % 2]], was=[]
+        ),
+        lambda: actions.freeze(
+            cast.bureau, name=f"名单{n}", why="试", readers=Readers.OWN, filters=Filters(q=NAMES[n])
+        ),
     ]
 
 

@@ -31,6 +31,8 @@ from yishang_crm.core.db import db
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.people import actions, jobs, queries, uses
 from yishang_crm.people.actions.imports import undoing
+from yishang_crm.people.filters import Filters
+from yishang_crm.people.lists.models import Readers
 from yishang_crm.people.models import ContactState, Person
 from yishang_crm.people.models.brought import BatchState
 from yishang_crm.people.queries import imports as kept
@@ -113,6 +115,17 @@ def test_who_was_invited_meanwhile_stays(cast):
     actions.undo_batch(cast.tongcheng, batch)
     assert people_now(cast.tongcheng) == ["江望之"]
     assert "在大会名单上，留着" in left(cast.tongcheng, batch)[2]
+
+
+def test_who_was_tagged_or_frozen_on_a_list_meanwhile_stays(cast):
+    batch = written(cast.tongcheng, YU, JIANG)
+    tag = actions.add_tag(cast.tongcheng, name="常客")
+    yu = person_named(cast.tongcheng, "余秉衡")
+    actions.set_cell_tags(cast.tongcheng, yu, tag_ids=[tag.id], was=[])
+    actions.freeze(cast.tongcheng, name="报签", why="试", readers=Readers.OWN, filters=Filters(q="江望之"))
+    actions.undo_batch(cast.tongcheng, batch)
+    assert people_now(cast.tongcheng) == ["余秉衡", "江望之"]
+    assert left(cast.tongcheng, batch) == {2: ["有人打过标签，留着"], 3: ["在留存的快照里，留着"]}
 
 
 def test_the_clock_that_the_night_starts_goes_with_the_person(cast):

@@ -8,9 +8,9 @@ from yishang_crm.core.actor import HOUSE
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.errors import NotPossible, Refused, Stale
 from yishang_crm.people import actions, queries
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.importing import read_file
 from yishang_crm.people.queries import dictionary as reading
-from yishang_crm.people.queries.persons import Filters
 
 TOWN = {"level": "town", "parent": "桐城市", "display_order": 1}
 

@@ -184,7 +184,7 @@ def test_each_room_that_keeps_something_of_people_tells_its_part(app):
     from yishang_crm.core import known as ground
 
     assert [part.name for part in ground.parts()] == [
-        "outbox", "accounts", "people", "rights", "files", "rounds", "stewards", "relations", "followup", "network", "projects", "conference", "reception",
+        "outbox", "accounts", "people", "rights", "files", "rounds", "stewards", "relations", "lists", "followup", "network", "projects", "conference", "reception",
     ]  # fmt: skip
 
 
@@ -200,6 +200,7 @@ def test_every_table_that_names_a_person_belongs_to_a_part():
     assert naming == {
         "contact_point", "position", "stewardship", "import_row", "rights_request", "user_account", "message", "participant",
         "person_file", "relation", "match_profile", "match_key", "duplicate_pair", "merged_person", "change_proposal", "round_entry", "access_request", "task", "cadence", "appointment", "entrusted", "introduction", "project", "guest",
+        "person_tag", "snapshot_member",
     }  # fmt: skip
 
 

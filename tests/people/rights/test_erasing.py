@@ -37,13 +37,16 @@ from yishang_crm.outbox.door import Addressee
 from yishang_crm.outbox.models import Message
 from yishang_crm.outbox.models import State as MessageState
 from yishang_crm.people import actions, queries
+from yishang_crm.people.acts import Selection
 from yishang_crm.people.exports import making
+from yishang_crm.people.fields import FACTS
 from yishang_crm.people.files import actions as files
 from yishang_crm.people.files import contents
+from yishang_crm.people.filters import Filters
+from yishang_crm.people.lists.models import Readers
 from yishang_crm.people.models import ContactKind, LawfulBasis, Person
 from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.queries.assess import Assessed, assess
-from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.rights import actions as rights
 from yishang_crm.people.rights.models import RightsKind, RightsState
 from yishang_crm.people.rights.weighing import weighed
@@ -147,6 +150,7 @@ def lived(app, cast, settings):
         posted(HOUSE, person, 3, purpose="digest", body=f"- {NAME}，超3天\n- 余秉衡，超2天", to=staff)
         export = an_export(cast.tongcheng, filters={"q": NAME}, said=f"搜索：{NAME}")
         kept_beside(cast, person, other, double)
+        on_lists(cast, person)
         request = a_request(cast.tongcheng, person, kind=RightsKind.ERASURE, what=f"我是{NAME}，请删掉")
         ids = {
             "person": person.id,
@@ -161,6 +165,21 @@ def lived(app, cast, settings):
     with app.app_context():
         making.make(cast.tongcheng, ids["export"], settings)
     return ids
+
+
+def on_lists(cast, person):
+    """Tagged, frozen, looked for by name, and changed by bulk acts of which the undo is kept."""
+    this, whom = Filters(q=NAME), Selection(ids=(person.id,))
+    tag = actions.add_tag(cast.tongcheng, name="常来的人")
+    actions.tag_many(cast.tongcheng, whom, tag=tag, expected=1)
+    for value in (f"{NAME}介绍", "商会名册"):
+        actions.edit_many(cast.tongcheng, whom, fact=FACTS["source"], value=value, said=value, expected=1)
+    kept = {"readers": Readers.UNIT, "filters": this}
+    actions.save_view(cast.tongcheng, name=f"找{NAME}", **kept)
+    actions.freeze(cast.tongcheng, name=f"{NAME}在册", why=f"{NAME}要来", **kept)
+    leaf = {"not": False, "filters": {"q": PHONE}}
+    tree = {"join": "and", "parts": [{"join": "or", "not": False, "parts": [leaf]}]}
+    actions.add_segment(cast.tongcheng, name=f"{NAME}一人", readers=Readers.OWN, tree=tree)
 
 
 def erased(app, cast, ids, *, by=None):
@@ -228,6 +247,21 @@ def _own_deeds() -> int:
     return len(db.session.scalars(unscoped_for("a test looks", wanted)).all())
 
 
+def test_no_undo_brings_anything_back_and_a_frozen_list_keeps_its_count(app, cast, lived):
+    with app.app_context():
+        before = counts()
+        assert (before["act_image"], before["person_tag"], before["snapshot_member"]) == (3, 1, 1)
+    erased(app, cast, lived)
+    with app.app_context():
+        now_is = counts()
+        assert (now_is["act_image"], now_is["person_tag"], now_is["snapshot_member"]) == (0, 0, 1)
+        (snapshot,) = queries.snapshots(cast.tongcheng)
+        assert (snapshot.name, snapshot.people) == ("某某在册", 1)
+        found = queries.seen_of(cast.tongcheng, snapshot)
+        assert (list(found.people), found.hidden) == ([], 1)
+        assert [view.filters for view in queries.views(cast.tongcheng)] == [{"q": "某某"}]
+
+
 def test_nobody_finds_them_by_any_habit(app, client, cast, lived):
     erased(app, cast, lived)
     with app.app_context():
@@ -289,7 +323,7 @@ def test_what_was_counted_is_still_so_many(app, cast, lived):
     assert {name for name, less in gone.items() if less < 0} == more
     assert {name for name, less in gone.items() if less > 0} == {
         "contact_point", "position", "stewardship", "task", "cadence", "audit_value", "match_key", "person_file", "file_content",
-        "relation",
+        "relation", "person_tag", "act_image",
     }  # fmt: skip
     assert (gone["task"], gone["cadence"]) == (1, 1)
 

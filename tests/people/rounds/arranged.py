@@ -5,8 +5,8 @@ from typing import Any
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.clock import today
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import Person
-from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.rounds import actions, queries
 from yishang_crm.people.rounds.models import ConfirmationRound, RoundEntry
 

@@ -11,8 +11,8 @@ from yishang_crm.core.clock import standing_at, today
 from yishang_crm.core.db import db
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.people import actions as people
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import PersonState
-from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.rounds import actions, queries
 from yishang_crm.people.rounds.queries import Asked
 

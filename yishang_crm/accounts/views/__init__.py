@@ -2,6 +2,6 @@
 
 from yishang_crm.accounts.views.blueprint import accounts
 
-from yishang_crm.accounts.views import door, forgotten, own, retention, security, trail, units, users  # isort: skip
+from yishang_crm.accounts.views import acts, door, forgotten, own, retention, security, trail, units, users  # isort: skip
 
-__all__ = ["accounts", "door", "forgotten", "own", "retention", "security", "trail", "units", "users"]
+__all__ = ["accounts", "acts", "door", "forgotten", "own", "retention", "security", "trail", "units", "users"]

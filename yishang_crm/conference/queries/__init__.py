@@ -28,6 +28,7 @@ from yishang_crm.conference.queries.guests import (
     Filters,
     all_guests,
     approved_at,
+    are_guests_of,
     card,
     cards,
     count_guests,
@@ -67,7 +68,7 @@ from yishang_crm.conference.queries.trail import Happened, trail
 
 __all__ = [
     "COUNTED", "OUTCOMES", "PAGE", "STAGES", "Card", "Figures", "Filters", "Happened", "Invitation", "UnitFigures",
-    "all_guests", "approved_at", "card", "cards", "code_is_taken", "count_guests", "edition", "edition_by_id", "edition_to_change",
+    "all_guests", "approved_at", "are_guests_of", "card", "cards", "code_is_taken", "count_guests", "edition", "edition_by_id", "edition_to_change",
     "editions", "editions_of_person", "editions_to_follow_up", "figures", "figures_by_unit", "guest", "guest_by_code",
     "guest_by_entry_token", "guest_by_reply_code", "guest_by_token", "guest_of_person", "guest_to_change",
     "guests_by_ids", "guests_of_people", "guests_to_change", "invitation", "invitations",

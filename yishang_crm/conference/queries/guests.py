@@ -225,6 +225,14 @@ def editions_of_person(actor: Actor, person_id: int) -> Sequence[tuple[Guest, Ed
     return [tuple(row) for row in db.session.execute(wanted)]
 
 
+def are_guests_of(actor: Actor, edition_id: str) -> Any:
+    """The condition `edition=…` of the people list: on that list, approved or not yet, as far as the actor may see."""
+    guests = (
+        visible_to(actor).with_only_columns(col(Guest.person_id)).where(Guest.edition_id == int(edition_id))
+    )
+    return col(Person.id).in_(guests.where(_APPROVALS["standing"]).scalar_subquery())
+
+
 def nominations(actor: Actor, guest: Guest) -> Sequence[tuple[Nomination, Unit]]:
     """Who nominated a guest already found for the actor, the first one first."""
     wanted = (

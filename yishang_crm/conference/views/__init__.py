@@ -10,6 +10,7 @@ from yishang_crm.conference.views import (
     guests,
     letters,
     nominations,
+    people,
     person,
     replies,
 )
@@ -26,4 +27,7 @@ def open_pages(app: Flask) -> None:
     app.register_blueprint(bp)
     read, nominate = Permission.CONFERENCE_READ, Permission.CONFERENCE_NOMINATE
     panel("person", "conference.person_panel", title=N_("大会"), order=30, permission=read)
-    panel("person-act", "conference.nominate_person", title=N_("邀请"), order=30, permission=nominate)
+    panel(
+        "person-act", "conference.nominate_person", title=N_("邀请"), order=30, permission=nominate, key="i"
+    )
+    people.open_people()

@@ -12,7 +12,7 @@ from yishang_crm.followup.sentence import Candidate
 from yishang_crm.people import names
 from yishang_crm.people import queries as people
 from yishang_crm.people.models import Person
-from yishang_crm.people.queries.persons import Filters
+from yishang_crm.people.queries import Filters
 
 MOST = 8
 MOST_SEARCHES = 6  # words in Latin letters or digits that are looked up for one line

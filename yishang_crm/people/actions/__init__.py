@@ -1,6 +1,8 @@
 """What can be done in this room."""
 
+from yishang_crm.people.actions.acts import assign_owner, assign_unit, edit_many, tag_many, untag_many
 from yishang_crm.people.actions.birthdays import turn_birthdays
+from yishang_crm.people.actions.cells import edit_cell, set_cell_tags, set_owner
 from yishang_crm.people.actions.contacts import add_contact, mark_contact, open_contact, remove_contact
 from yishang_crm.people.actions.counting import add_up_counts
 from yishang_crm.people.actions.dictionary import (
@@ -28,6 +30,17 @@ from yishang_crm.people.actions.imports import (
     undo_batch,
     write_batch,
 )
+from yishang_crm.people.actions.kept import (
+    add_segment,
+    choose_columns,
+    edit_segment,
+    freeze,
+    keep_view,
+    remove_segment,
+    remove_view,
+    rename_view,
+    save_view,
+)
 from yishang_crm.people.actions.merging import Chosen, ask_merge, merge_people, undo_merge
 from yishang_crm.people.actions.organizations import (
     add_officer,
@@ -51,6 +64,7 @@ from yishang_crm.people.actions.persons import (
 )
 from yishang_crm.people.actions.places import add_place, edit_place
 from yishang_crm.people.actions.relations import end_relation, relate
+from yishang_crm.people.actions.tags import add_tag, rename_tag, retire_tag, revive_tag
 
 __all__ = [
     "Chosen",
@@ -60,13 +74,18 @@ __all__ = [
     "add_person",
     "add_place",
     "add_post",
+    "add_segment",
+    "add_tag",
     "add_up_counts",
     "add_word",
     "ask_merge",
+    "assign_owner",
+    "assign_unit",
     "begin_edition",
     "begin_undoing",
     "begin_writing",
     "check_file",
+    "choose_columns",
     "close_batch",
     "close_word",
     "confirm",
@@ -76,15 +95,20 @@ __all__ = [
     "decide_rows",
     "discard_batch",
     "drop_images",
+    "edit_cell",
+    "edit_many",
     "edit_organization",
     "edit_person",
     "edit_place",
+    "edit_segment",
     "edit_word",
     "end_post",
     "end_relation",
     "find_duplicates",
     "forbid_contact",
+    "freeze",
     "keep_ready",
+    "keep_view",
     "mark_contact",
     "mend_cell",
     "merge_people",
@@ -96,15 +120,26 @@ __all__ = [
     "relate",
     "remember_layout",
     "remove_contact",
+    "remove_segment",
+    "remove_view",
+    "rename_tag",
+    "rename_view",
     "reopen_word",
+    "retire_tag",
+    "revive_tag",
+    "save_view",
     "seed_dictionary",
     "seed_places",
+    "set_cell_tags",
     "set_id_number",
+    "set_owner",
     "set_rule",
     "share",
+    "tag_many",
     "take_problem_rows",
     "turn_birthdays",
     "undo_batch",
     "undo_merge",
+    "untag_many",
     "write_batch",
 ]

@@ -23,7 +23,7 @@ from yishang_crm.people.models import (
     Stewardship,
     StewardshipKind,
 )
-from yishang_crm.people.queries.index import write_rows
+from yishang_crm.people.queries.index import told_by_name, write_rows
 from yishang_crm.people.queries.matching import write_profiles
 
 
@@ -89,7 +89,19 @@ def create_prepared(work: Bulk, prepared: Sequence[Prepared], organizations: dic
 def columns_of(one: Newcomer, at: Moment) -> dict[str, Any]:
     """The row of `person`."""
     name = one.columns["name"][:60]
-    return {"created_at": at, **one.columns, "name": name, "name_key": names.simplified_key(name)[:60]}
+    told = {
+        "has_phone": bool(one.phones),
+        "has_mail": bool(one.email),
+        "home_unit_id": one.unit_id,
+        **told_by_name(name),
+    }
+    return {
+        "created_at": at,
+        **one.columns,
+        "name": name,
+        "name_key": names.simplified_key(name)[:60],
+        **told,
+    }
 
 
 def _post(person_id: int, one: Newcomer, organizations: dict[str, int]) -> dict[str, Any]:

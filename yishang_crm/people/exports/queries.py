@@ -14,9 +14,11 @@ from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped
 from yishang_crm.people.exports.columns import Line
 from yishang_crm.people.exports.models import Export, ExportState, Order
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import ContactPoint, Organization, Person, Position, Stewardship
 from yishang_crm.people.names import plain_pinyin, surname_stroke_key
-from yishang_crm.people.queries.persons import Filters, matching, visible_to
+from yishang_crm.people.queries.listing import matching
+from yishang_crm.people.queries.persons import visible_to
 
 PAGE = 50
 AT_ONCE = 500
@@ -83,16 +85,11 @@ def standing(actor: Actor) -> Sequence[Export]:
 # The people of one
 
 
-def filters_from(said: Mapping[str, Any]) -> Filters:
-    """The list's filters as an export keeps them."""
-    return Filters(**{**said, "tier": tuple(said.get("tier", ()))})
-
-
 def people_of(actor: Actor, said: Mapping[str, Any]) -> SelectOfScalar[Person]:
     """The people of an export whom the actor may see now: a selection, or whoever the filters find."""
     if "id" in said:
         return visible_to(actor).where(col(Person.id).in_(list(said["id"])))
-    return matching(actor, filters_from(said))
+    return matching(actor, Filters.read(said))
 
 
 def count(actor: Actor, said: Mapping[str, Any]) -> int:

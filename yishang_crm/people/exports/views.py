@@ -16,8 +16,8 @@ from yishang_crm.people.exports import actions, making, queries, words
 from yishang_crm.people.exports.columns import USUAL
 from yishang_crm.people.exports.forms import ExportForm, offer
 from yishang_crm.people.exports.models import Export, Form, Order
-from yishang_crm.people.queries.persons import Filters
-from yishang_crm.people.views.listing import filters_of
+from yishang_crm.people.filters import Filters
+from yishang_crm.people.views import filtering
 
 bp = Blueprint("people_export", __name__, url_prefix="/people/exports")
 
@@ -148,29 +148,19 @@ def _filters(said: Any) -> dict[str, Any]:
     chosen = [] if said.get("matching") else asked.numbers(said, "id")
     if chosen:
         return {"id": sorted(set(chosen))[: queries.MOST_SELECTED]}
-    filters = filters_of(said)
-    named = {
-        "q": filters.q, "unit": filters.unit, "place": filters.place, "residence": filters.residence,
-        "tier": list(filters.tier), "chain": filters.chain, "state": filters.state,
-    }  # fmt: skip
-    return {name: value for name, value in named.items() if value}
+    return Filters.read(said).as_of(g.actor).conditions
 
 
 def _said(filters: dict[str, Any]) -> str:
     if "id" in filters:
         return _("在名单上勾选的%(count)s人", count=len(filters["id"]))
-    return words.said_of(_as_filters(filters))
-
-
-def _as_filters(filters: dict[str, Any]) -> Filters:
-    return queries.filters_from(filters)
+    return filtering.in_words(Filters.read(filters))
 
 
 def _list_address(filters: dict[str, Any]) -> str:
     if "id" in filters:
         return ""
-    said = {**filters, "tier": ",".join(filters.get("tier", ()))}
-    return url_for("people.index", **{name: value for name, value in said.items() if value})
+    return filtering.address(Filters.read(filters))
 
 
 def _settings() -> Settings:

@@ -3,15 +3,10 @@
 import enum
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from yishang_crm.accounts import queries as accounts
 from yishang_crm.core.words import N_
-from yishang_crm.people import words
 from yishang_crm.people.exports.models import ExportState, Form, Order
-from yishang_crm.people.models import PersonState
-from yishang_crm.people.queries.persons import Filters
 
 SAID: dict[enum.StrEnum, str] = {
     Form.EXCEL: N_("Excel表格"),
@@ -42,18 +37,3 @@ def say(value: enum.StrEnum) -> Any:
 
 def choices(values: type[enum.StrEnum]) -> list[tuple[str, Any]]:
     return [(value.value, lazy_gettext(SAID[value])) for value in values]
-
-
-def said_of(filters: Filters) -> str:
-    """The filters in one line; what is not asked for is not said."""
-    unit = accounts.unit(filters.unit) if filters.unit else None
-    parts = [
-        (_("搜索"), filters.q),
-        (_("单位"), unit.short_name if unit else ""),
-        (_("籍贯"), filters.place),
-        (_("常驻"), filters.residence),
-        (_("等级"), "、".join(filters.tier)),
-        (_("产业"), filters.chain),
-        (_("状态"), str(words.say(PersonState(filters.state))) if filters.state else ""),
-    ]
-    return "；".join(f"{label}：{said}" for label, said in parts if said) or _("全部")

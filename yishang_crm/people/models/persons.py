@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import attributes
@@ -86,13 +86,21 @@ class StewardshipKind(enum.StrEnum):
     SHARED = "shared"
 
 
+def sort_key() -> sa.Column[Any]:
+    """A column to sort by, the same on both databases: PostgreSQL's own collations would pass over the spaces."""
+    text = sa.String(160).with_variant(sa.String(160, collation="C"), "postgresql")
+    return sa.Column(text, nullable=False, index=True)
+
+
 class Person(Table, table=True):
     """One true record of a native entrepreneur. Names stand as written; nothing converts them by itself."""
 
     __tablename__ = "person"
     __guarded__: ClassVar[bool] = True
-    # Kept in step with `residence` by `queries.whereabouts`.
-    __derived__: ClassVar[tuple[str, ...]] = ("residence_key", "residence_area")
+    # Kept in step with `residence` by `queries.whereabouts`, with the name and the person's own rows by `queries.index`.
+    __derived__: ClassVar[tuple[str, ...]] = (
+        "residence_key", "residence_area", "stroke_key", "pinyin_key", "has_phone", "has_mail", "home_unit_id",
+    )  # fmt: skip
     __table_args__ = (
         sa.Index("ix_person_tier_id", "tier", "id"),
         sa.Index("ix_person_place_id", "native_place", "id"),
@@ -106,6 +114,12 @@ class Person(Table, table=True):
         ),
         sa.Index("ix_person_residence_key_id", "residence_key", "id"),
         sa.Index("ix_person_residence_area_id", "residence_area", "id"),
+        sa.Index("ix_person_state_id", "state", "id"),
+        sa.Index("ix_person_gender_id", "gender", "id"),
+        sa.Index("ix_person_phone_id", "has_phone", "id"),
+        sa.Index("ix_person_mail_id", "has_mail", "id"),
+        sa.Index("ix_person_unit_id", "home_unit_id", "id"),
+        sa.Index("ix_person_tier_strokes", "tier", "stroke_key", "id"),
         # The number of somebody who was taken off is nobody else's: trail and addresses name people by it.
         {"sqlite_autoincrement": True},
     )
@@ -140,13 +154,19 @@ class Person(Table, table=True):
     id_number: Sealed | None = Field(default=None, sa_type=EncryptedText)
     id_number_index: str | None = Field(default=None, max_length=64, index=True)
     note: str = Field(default="", max_length=2000)
-    source: str = Field(default="", max_length=120)
+    source: str = Field(default="", max_length=120, index=True)
     lawful_basis: LawfulBasis = Field(default=LawfulBasis.DUTY, sa_column=choice(LawfulBasis, nullable=False))
-    do_not_contact_at: Moment | None = None
-    confirmed_at: Moment | None = None
+    do_not_contact_at: Moment | None = Field(default=None, index=True)
+    confirmed_at: Moment | None = Field(default=None, index=True)
     confirmed_by: str = Field(default="", max_length=60)
     photo_id: int | None = None  # a row of `person_file`; what the head of the record shows
     created_at: Moment = Field(default_factory=now)
+    # Told by other rows or by the name, kept with the search index (`queries.index`), for filters and orders.
+    stroke_key: str = Field(default="", sa_column=sort_key())
+    pinyin_key: str = Field(default="", sa_column=sort_key())
+    has_phone: bool = False
+    has_mail: bool = False
+    home_unit_id: int | None = Field(default=None, foreign_key="unit.id")
     # At the person's own request: the row stays, empty, so that what others counted still counts (PIPL art. 47).
     erased_at: Moment | None = None
     version: int = 1

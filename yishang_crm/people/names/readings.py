@@ -42,6 +42,15 @@ def display_pinyin(name: str) -> str:
     return " ".join(part for part in (surname, _joined(given)) if part)
 
 
+def pinyin_order(name: str) -> str:
+    """A text to sort by: the likeliest reading by syllables, so that Chén Yǔ stands before Chéng Ān; then the characters,
+    so that 张伟 and 章伟 do not mix. Latin names as they are."""
+    key = simplified_key(name)
+    ways = _ways(name) if is_han(name) else ()
+    # A tab sorts before the space between syllables.
+    return (" ".join(ways[0]) + "\t" + key if ways else key)[:160]
+
+
 def plain_pinyin(name: str) -> str:
     """For English letters, spelled as in a passport: Wang Yanzhou, Lyu Bu."""
     return _passport(display_pinyin(name))

@@ -25,6 +25,26 @@ def surname_stroke_key(name: str) -> str:
     return "".join([*map(_place, surname), f"{min(len(given), 99):02d}", *map(_place, given)])
 
 
+def stroke_order(name: str) -> str:
+    """The same order in a fourth of the length, for a column that is indexed: four digits a known character."""
+    if not name or not is_han(name[0]):
+        return (_LATIN + simplified_key(name))[:160]
+    key = simplified_key(name)
+    length = len(simplified_key(surname_of(name)))
+    surname, given = key[:length], key[length:]
+    return "".join([*map(_rank, surname), f"{min(len(given), 99):02d}", *map(_rank, given)])[:160]
+
+
+def _rank(character: str) -> str:
+    rank = _ranks().get(character)
+    return f"{_UNKNOWN}{ord(character):07d}" if rank is None else f"{rank:04d}"
+
+
+@lru_cache(maxsize=1)
+def _ranks() -> dict[str, int]:
+    return {character: rank for rank, character in enumerate(sorted(_strokes(), key=_place))}
+
+
 @lru_cache(maxsize=8192)
 def _place(character: str) -> str:
     """Count of strokes, their kinds, and the character itself, so that 土 and 士 do not mix."""

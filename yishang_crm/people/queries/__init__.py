@@ -1,5 +1,6 @@
 """What can be found in this room, and for whom."""
 
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.queries import tally
 from yishang_crm.people.queries.alike import Alike, alike, alike_many
 from yishang_crm.people.queries.bodies import (
@@ -27,39 +28,73 @@ from yishang_crm.people.queries.bodies import (
     same_word,
     words_of,
 )
+from yishang_crm.people.queries.cells import (
+    keeper_of,
+    last_saved,
+    owners_for,
+    phones_for,
+    tags_of_people_for,
+    units_for,
+)
 from yishang_crm.people.queries.circles import Circle, circle_of
 from yishang_crm.people.queries.imports import batch, batch_rows, batches
 from yishang_crm.people.queries.index import people_matching
+from yishang_crm.people.queries.kept import (
+    came,
+    count_of_tree,
+    counts_of_trees,
+    labels,
+    layout,
+    own_layout,
+    seen_of,
+    segment,
+    segments,
+    snapshot,
+    snapshots,
+    view,
+    views,
+)
+from yishang_crm.people.queries.listing import (
+    COUNTED_UP_TO,
+    Listed,
+    count_up_to,
+    counts_up_to,
+    listed,
+    page_of_people,
+)
+from yishang_crm.people.queries.near import lately_met
 from yishang_crm.people.queries.organizations import (
     counties,
     gazetteer,
     organization,
     organization_named,
+    organizations_found,
     organizations_named,
     place_rows,
     places,
 )
 from yishang_crm.people.queries.persons import (
     Card,
-    Filters,
     cards,
     contact,
-    count_up_to,
     exists_elsewhere,
     is_kept_by,
-    page_of_people,
     people_by_ids,
     people_with_id_number,
     person,
     person_parts,
+    person_to_change,
     post,
     visible_to,
 )
 from yishang_crm.people.queries.reach import Chain, Ways, ways_between, ways_to
 from yishang_crm.people.queries.relations import Related, relation, relations_of
+from yishang_crm.people.queries.selected import chosen, count_chosen
+from yishang_crm.people.queries.tagging import tag, tag_counts, tag_named, tags, tags_of_people
 from yishang_crm.people.queries.whereabouts import Whereabouts, whereabouts
 
 __all__ = [
+    "COUNTED_UP_TO",
     "Alike",
     "Body",
     "BodyFilters",
@@ -69,6 +104,7 @@ __all__ = [
     "Family",
     "Filters",
     "Holder",
+    "Listed",
     "Related",
     "Ways",
     "Whereabouts",
@@ -79,15 +115,21 @@ __all__ = [
     "batch",
     "batch_rows",
     "batches",
+    "came",
     "cards",
     "chains_in_use",
     "chamber_of",
+    "chosen",
     "circle_of",
     "contact",
     "count_chambers",
+    "count_chosen",
+    "count_of_tree",
     "count_organizations",
     "count_up_to",
     "counties",
+    "counts_of_trees",
+    "counts_up_to",
     "dictionary_word",
     "dues",
     "editions_of",
@@ -97,10 +139,19 @@ __all__ = [
     "honour_rows",
     "honours_of",
     "is_kept_by",
+    "keeper_of",
+    "labels",
+    "last_saved",
+    "lately_met",
+    "layout",
+    "listed",
     "organization",
     "organization_named",
     "organization_with_uscc",
+    "organizations_found",
     "organizations_named",
+    "own_layout",
+    "owners_for",
     "page_of_chambers",
     "page_of_organizations",
     "page_of_people",
@@ -110,6 +161,8 @@ __all__ = [
     "people_with_id_number",
     "person",
     "person_parts",
+    "person_to_change",
+    "phones_for",
     "place_rows",
     "places",
     "post",
@@ -117,7 +170,21 @@ __all__ = [
     "relation",
     "relations_of",
     "same_word",
+    "seen_of",
+    "segment",
+    "segments",
+    "snapshot",
+    "snapshots",
+    "tag",
+    "tag_counts",
+    "tag_named",
+    "tags",
+    "tags_of_people",
+    "tags_of_people_for",
     "tally",
+    "units_for",
+    "view",
+    "views",
     "visible_to",
     "ways_between",
     "ways_to",

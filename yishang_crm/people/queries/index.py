@@ -9,14 +9,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import SQLModel, col, select
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db, is_sqlite
 from yishang_crm.core.scope import guard_also, unscoped_for
-from yishang_crm.people import search_terms
-from yishang_crm.people.models import ContactKind, ContactPoint, Organization, Person, Position, Stewardship
+from yishang_crm.people import names, search_terms
+from yishang_crm.people.models import (
+    ContactKind,
+    ContactPoint,
+    ContactState,
+    Organization,
+    Person,
+    Position,
+    Stewardship,
+)
 
 guard_also("person_search")
 
@@ -40,21 +49,15 @@ def people_matching(actor: Actor, text: str) -> sa.Select[Any] | None:
     """Ids of the people in the actor's scope that fit what was typed, as a subquery; None if nothing was typed."""
     query = search_terms.parse_query(text)
     units = None if actor.sees_all else actor.unit_ids
+    # Parameters without a name of ours: a segment holds several searches in one statement.
     if is_sqlite():
-        wanted, key, match = (
-            search_terms.fts5_match(query, units=units),
-            "rowid",
-            "person_search MATCH :wanted",
-        )
+        wanted = search_terms.fts5_match(query, units=units)
+        key, fits = "rowid", sa.literal_column("person_search").op("MATCH")(wanted)
     else:
-        wanted, key, match = (
-            search_terms.tsquery(query, units=units),
-            "person_id",
-            "terms @@ CAST(:wanted AS tsquery)",
-        )
+        wanted = search_terms.tsquery(query, units=units)
+        key, fits = "person_id", sa.literal_column("terms").op("@@")(sa.cast(wanted, TSQUERY))
     if wanted is None:
         return None
-    fits = sa.text(match).bindparams(wanted=wanted)
     return sa.select(sa.literal_column(key)).select_from(sa.table("person_search")).where(fits)
 
 
@@ -86,40 +89,72 @@ def refresh(person_ids: Iterable[int]) -> None:
     key = "rowid" if is_sqlite() else "person_id"
     gone = sa.text(f"DELETE FROM person_search WHERE {key} = :id")
     db.session.connection().execute(gone, [{"id": one} for one in ids])
-    write_rows(_rows_for(ids))
+    rows, told = _rows_for(ids)
+    write_rows(rows)
+    if told:
+        _write_told(told)
 
 
-def _rows_for(ids: list[int]) -> list[tuple[int, search_terms.SearchTerms]]:
+def _write_told(told: list[dict[str, Any]]) -> None:
+    person: Any = Person.__table__  # type: ignore[attr-defined]
+    values = {name: sa.bindparam(name) for name in told[0] if name != "of_id"}
+    setting = sa.update(person).where(person.c.id == sa.bindparam("of_id")).values(values)
+    db.session.connection().execute(setting, told)
+
+
+def told_by_name(name: str) -> dict[str, str]:
+    """The keys a person's name is sorted by."""
+    return {"stroke_key": names.stroke_order(name), "pinyin_key": names.pinyin_order(name)}
+
+
+def _rows_for(ids: list[int]) -> tuple[list[tuple[int, search_terms.SearchTerms]], list[dict[str, Any]]]:
+    """Index rows, and the columns of the person that other rows tell (`of_id` is the person's)."""
     why = "search index"
     read = db.session.execute
     people = read(unscoped_for(why, select(
         Person.id, Person.name, Person.former_names, Person.romanized_name, Person.traditional_name,
     ).where(col(Person.id).in_(ids), col(Person.erased_at).is_(None)))).all()  # fmt: skip
-    contacts = read(unscoped_for(why, select(ContactPoint.person_id, ContactPoint.kind, ContactPoint.value).where(
-        col(ContactPoint.person_id).in_(ids)))).all()  # fmt: skip
+    contacts = read(unscoped_for(why, select(
+        ContactPoint.person_id, ContactPoint.kind, ContactPoint.value, ContactPoint.state,
+    ).where(col(ContactPoint.person_id).in_(ids)))).all()  # fmt: skip
     posts = read(unscoped_for(why, select(
         Position.person_id, Position.title, Organization.name, Organization.short_name,
     ).join(Organization, col(Organization.id) == Position.organization_id).where(
         col(Position.person_id).in_(ids)))).all()  # fmt: skip
     units = read(unscoped_for(why, select(Stewardship.person_id, Stewardship.unit_id).where(
-        col(Stewardship.person_id).in_(ids)))).all()  # fmt: skip
+        col(Stewardship.person_id).in_(ids)).order_by(
+        col(Stewardship.answerable).desc(), col(Stewardship.id)))).all()  # fmt: skip
     contacts_of, posts_of, units_of = (_by_person(found) for found in (contacts, posts, units))
-    return [
-        (
-            person.id,
-            search_terms.person_terms(
-                person.name,
-                former_names=[name for name in (person.former_names, person.traditional_name) if name],
-                romanized=[person.romanized_name],
-                organizations=[(post[2], post[3]) for post in posts_of[person.id]],
-                titles=[post.title for post in posts_of[person.id] if post.title],
-                phones=[_plain(one.value) for one in contacts_of[person.id] if one.kind in _PHONES],
-                wechat=[_plain(one.value) for one in contacts_of[person.id] if one.kind not in _PHONES],
-                units=[unit.unit_id for unit in units_of[person.id]],
-            ),
-        )
-        for person in people
-    ]
+    rows, told = [], []
+    for person in people:
+        contacts, keepers = contacts_of[person.id], [unit.unit_id for unit in units_of[person.id]]
+        told.append({"of_id": person.id, **told_by_name(person.name), **_told_by_rows(contacts, keepers)})
+        rows.append((person.id, _terms_of(person, contacts, posts_of[person.id], keepers)))
+    return rows, told
+
+
+def _told_by_rows(contacts: Sequence[Any], keepers: Sequence[int]) -> dict[str, Any]:
+    usable = {one.kind for one in contacts if one.state == ContactState.OK}
+    return {
+        "has_phone": not usable.isdisjoint(_PHONES),
+        "has_mail": ContactKind.EMAIL in usable,
+        "home_unit_id": keepers[0] if keepers else None,
+    }
+
+
+def _terms_of(
+    person: Any, contacts: Sequence[Any], posts: Sequence[Any], keepers: Sequence[int]
+) -> search_terms.SearchTerms:
+    return search_terms.person_terms(
+        person.name,
+        former_names=[name for name in (person.former_names, person.traditional_name) if name],
+        romanized=[person.romanized_name],
+        organizations=[(post[2], post[3]) for post in posts],
+        titles=[post.title for post in posts if post.title],
+        phones=[_plain(one.value) for one in contacts if one.kind in _PHONES],
+        wechat=[_plain(one.value) for one in contacts if one.kind not in _PHONES],
+        units=keepers,
+    )
 
 
 def _by_person(found: Sequence[Any]) -> defaultdict[int, list[Any]]:

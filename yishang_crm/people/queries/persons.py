@@ -1,6 +1,6 @@
-"""Persons: who may be seen, the list, one record with its parts."""
+"""Persons: who may be seen, one record with its parts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +17,9 @@ from yishang_crm.people.models import (
     ContactPoint,
     Organization,
     Person,
-    PersonState,
     Position,
     Stewardship,
-    Tier,
 )
-from yishang_crm.people.places.localities import CHINA, is_wide
-from yishang_crm.people.queries.index import people_matching
 
 PAGE = 50
 COUNTED_UP_TO = 1000
@@ -42,112 +38,14 @@ def visible_to(actor: Actor) -> SelectOfScalar[Person]:
     return people.where(kept)
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the list's address says. Empty means: not asked."""
-
-    q: str = ""
-    unit: int | None = None
-    place: str = ""
-    residence: str = ""
-    lives: str = ""
-    tier: tuple[str, ...] = ()
-    chain: str = ""
-    state: str = ""
-    firm: int | None = None
-    formerly: int | None = None
-    sort: str = ""
-
-    @property
-    def are_empty(self) -> bool:
-        return self == Filters(sort=self.sort)
-
-
-def matching(
-    actor: Actor, filters: Filters, *, among: SelectOfScalar[Person] | None = None
-) -> SelectOfScalar[Person]:
-    """The people of the list, unordered. `among`: the same people as `visible_to` gives, asked for in another way."""
-    wanted = visible_to(actor) if among is None else among
-    if filters.q and (found := people_matching(actor, filters.q)) is not None:
-        wanted = wanted.where(col(Person.id).in_(found.scalar_subquery()))
-    if filters.unit:
-        kept = sa.exists().where(
-            col(Stewardship.person_id) == Person.id, col(Stewardship.unit_id) == filters.unit
-        )
-        wanted = wanted.where(kept)
-    if filters.place:
-        wanted = wanted.where(Person.native_place == filters.place)
-    if filters.residence:
-        wanted = wanted.where(Person.residence == filters.residence)
-    if tiers := [Tier(tier) for tier in filters.tier if tier in Tier.__members__]:
-        wanted = wanted.where(col(Person.tier).in_(tiers))
-    if filters.chain:
-        wanted = wanted.where(Person.industry == filters.chain)
-    if filters.state in set(PersonState):
-        wanted = wanted.where(Person.state == PersonState(filters.state))
-    return wanted.where(*_whereabouts(filters))
-
-
-def _whereabouts(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
-    """Where they live, where they are or were employed."""
-    if filters.lives:
-        yield _lives_at(filters.lives)
-    if filters.firm:
-        yield _has_been_at(filters.firm, col(Position.until).is_(None))
-    if filters.formerly:
-        yield _has_been_at(filters.formerly, col(Position.until).is_not(None))
-
-
-def _lives_at(key: str) -> sa.ColumnElement[bool]:
-    if key == CHINA:  # nearly everybody: asked so that the list's own order is kept, and no index is
-        return sa.func.substr(Person.residence_key, 1, 2) == CHINA
-    return col(Person.residence_area if is_wide(key) else Person.residence_key) == key
-
-
-def _has_been_at(organization_id: int, *when: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    # As a set, not row by row: an organization has few people, the house many.
-    return col(Person.id).in_(
-        sa.select(Position.person_id).where(Position.organization_id == organization_id, *when)
-    )
-
-
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "": (col(Person.id).desc(),),
-    "tier": (col(Person.tier), col(Person.id)),
-    "name": (col(Person.name_key), col(Person.id)),
-}
-
-
-def page_of_people(actor: Actor, filters: Filters, *, page: int = 1) -> Sequence[Person]:
-    """Fifty people of the list."""
-    order, skipped = _ORDERS.get(filters.sort, _ORDERS[""]), (max(page, 1) - 1) * PAGE
-    if (found := _only_searched(actor, filters)) is not None:
-        newest = found.order_by(sa.desc(found.selected_columns[0])).limit(PAGE).offset(skipped)
-        wanted = visible_to(actor).where(col(Person.id).in_(newest.scalar_subquery())).order_by(*order)
-    else:
-        wanted = matching(actor, filters).order_by(*order).limit(PAGE).offset(skipped)
-    return db.session.scalars(wanted).all()
-
-
-def count_up_to(actor: Actor, filters: Filters, *, most: int = COUNTED_UP_TO) -> int:
-    """How many the list has; `most + 1` means more than `most`, so that counting never costs the whole table."""
-    found = _only_searched(actor, filters)
-    wanted = matching(actor, filters).with_only_columns(col(Person.id)) if found is None else found
-    counting = sa.select(sa.func.count()).select_from(wanted.limit(most + 1).subquery())
-    return int(db.session.scalar(counting.execution_options(scope=actor.key)) or 0)
-
-
-def _only_searched(actor: Actor, filters: Filters) -> sa.Select[Any] | None:
-    """The ids of a list that is searched and nothing else, to be cut before they are looked at.
-
-    The index knows the units as well as the words, so it can stop after fifty: a surname of 16,000 costs no more.
-    With other filters beside the words, only the rows tell what remains.
-    """
-    return people_matching(actor, filters.q) if filters == Filters(q=filters.q) else None
-
-
 def person(actor: Actor, person_id: int) -> Person | None:
     return db.session.scalars(visible_to(actor).where(Person.id == person_id)).one_or_none()
+
+
+def person_to_change(actor: Actor, person_id: int) -> Person | None:
+    """The same row, fresh and held until the transaction ends: another hand may be changing it now."""
+    wanted = visible_to(actor).where(Person.id == person_id).with_for_update(of=Person)
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 
 
 def people_by_ids(actor: Actor, ids: Iterable[int]) -> Sequence[Person]:

@@ -4,7 +4,7 @@ Every count is of the people list with the same filters, so that a number and th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +16,10 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.bulk import follows
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import Person, Stewardship
 from yishang_crm.people.places.localities import Locality, area_of, is_wide, localities, residence_key
-from yishang_crm.people.queries.persons import Filters, matching
+from yishang_crm.people.queries.listing import matching
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Whereabouts:
 
 def whereabouts(actor: Actor, filters: Filters) -> Whereabouts:
     """The people of a list by where they live, whatever place it asks for; one statement."""
-    anywhere = replace(filters, lives="", sort="")
+    anywhere = filters.but(lives="", sort="")
     key = col(Person.residence_key)
     wanted = matching(actor, anywhere, among=_counted(actor))
     counting = wanted.with_only_columns(key, sa.func.count()).group_by(key).execution_options(scope=actor.key)

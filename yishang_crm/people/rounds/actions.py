@@ -16,8 +16,8 @@ from yishang_crm.core.words import N_
 from yishang_crm.people import actions as people
 from yishang_crm.people.actions.contacts import normalized
 from yishang_crm.people.actions.persons import put_post
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import ContactKind, Person, PersonState
-from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.rounds import links, queries
 from yishang_crm.people.rounds.models import (
     SEALED_FIELDS,

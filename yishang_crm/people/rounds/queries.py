@@ -14,9 +14,9 @@ from yishang_crm.accounts.models import Unit
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import ContactPoint, Organization, Person, PersonState, Position, Stewardship
-from yishang_crm.people.queries import persons
-from yishang_crm.people.queries.persons import Filters
+from yishang_crm.people.queries import listing, persons
 from yishang_crm.people.rounds.models import ChangeProposal, ConfirmationRound, ProposalState, RoundEntry
 
 PAGE = 50
@@ -238,7 +238,7 @@ def _with_owner(actor: Actor, filters: Filters) -> Any:
     # The dead are asked nothing; who wants to be left alone is not disturbed for a round.
     # Under another name, for the list's own conditions look at stewards, too.
     owner = aliased(Stewardship)
-    owners = persons.matching(actor, filters).join(
+    owners = listing.matching(actor, filters).join(
         owner, sa.and_(owner.person_id == Person.id, owner.answerable.is_(True))
     )
     if not actor.sees_all:

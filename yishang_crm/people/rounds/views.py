@@ -13,12 +13,11 @@ from yishang_crm.core.clock import today
 from yishang_crm.core.db import begin_writing
 from yishang_crm.core.web import done, is_htmx, needs, page, two_step
 from yishang_crm.people import queries as people
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import Person
-from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.rounds import actions, queries, words
 from yishang_crm.people.rounds.forms import AcceptForm, RefuseForm, RoundForm
 from yishang_crm.people.rounds.models import ChangeProposal, ConfirmationRound, ProposedField, RoundEntry
-from yishang_crm.people.views.listing import filters_of
 
 bp = Blueprint("rounds", __name__, url_prefix="/people")
 
@@ -39,7 +38,7 @@ def begin() -> Any:
         return page("people/rounds/index.html", **_listed(form), status=422)
     begin_writing()
     begun = actions.begin_round(
-        g.actor, name=form.name.data, due_on=form.day, filters=filters, query=dict(parse_qsl(form.query.data))
+        g.actor, name=form.name.data, due_on=form.day, filters=filters, query=filters.said
     )
     return _filled(begun)
 
@@ -51,7 +50,7 @@ def fill(round_id: int) -> Any:
     """Go on where filling was cut off."""
     found = queries.confirmation_round(g.actor, round_id) or abort(404)
     begin_writing()
-    actions.fill_round(g.actor, found, filters=filters_of(MultiDict(found.filters)))
+    actions.fill_round(g.actor, found, filters=Filters.read(found.filters))
     return _filled(found)
 
 
@@ -155,7 +154,8 @@ def _query(args: Any) -> str:
 
 
 def _filters(query: str) -> Filters:
-    return filters_of(MultiDict(parse_qsl(query)))
+    """What the list's address said, also to whoever goes on with the round."""
+    return Filters.read(MultiDict(parse_qsl(query))).as_of(g.actor)
 
 
 def _listed(form: RoundForm) -> dict[str, Any]:

@@ -11,27 +11,35 @@ from yishang_crm.people.rights import views as rights
 from yishang_crm.people.rounds import views as rounds
 from yishang_crm.people.stewards import views as stewards
 from yishang_crm.people.views import (
+    acts,
     birthdays,
     bringing,
+    cells,
     chambers,
     checking,
     contacts,
     dictionary,
     duplicates,
+    filtering,
+    kept,
     listing,
     merging,
     organizations,
+    palette,
     pasting,
     places,
     reach,
     receipts,
     record,
     relations,
+    segments,
+    snapshots,
+    tags,
     whereabouts,
 )
 
 _PAGES = (
-    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts, relations, reach, places, birthdays, files, stewards, rounds, exports, rights,
+    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts, relations, reach, places, birthdays, files, stewards, rounds, exports, rights, kept, tags, acts, cells, segments, snapshots,
 )  # fmt: skip
 
 
@@ -48,3 +56,7 @@ def open_pages(app: Flask) -> None:
     panel("people", "rights.index", title=N_("个人权利申请"), order=20, permission=Permission.PEOPLE_WRITE)
     panel("people", "place.index", title=N_("籍贯字典"), order=30, permission=Permission.PEOPLE_PLACES)
     panel("person", "relation.of_person", title=N_("关系"), order=60, permission=Permission.PEOPLE_READ)
+    filtering.open_filters()
+    filtering.open_columns()
+    acts.open_acts()
+    palette.open_groups()

@@ -6,8 +6,9 @@ from flask import g
 from flask_babel import gettext as _
 
 from yishang_crm.people import queries
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import Person
-from yishang_crm.people.queries.persons import Card, Filters
+from yishang_crm.people.queries.persons import Card
 
 MOST_OFFERED = 8
 

@@ -1,20 +1,21 @@
-"""The people list: its address is the view."""
+"""The people list: its address is the view. Conditions, columns, and the selection that acts begin with."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
-from flask import Blueprint, g, get_template_attribute, request, url_for
+from flask import Blueprint, flash, g, get_template_attribute, request
 from flask_babel import gettext as _
 
-from yishang_crm.accounts import queries as accounts
-from yishang_crm.accounts.models import UnitKind
 from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
-from yishang_crm.core.web import needs, page
-from yishang_crm.people import queries, words
-from yishang_crm.people.columns import cells_for, columns
-from yishang_crm.people.models import PersonState, Tier
-from yishang_crm.people.places.localities import KEY, NOTHING, UNKNOWN, localities
-from yishang_crm.people.queries.persons import COUNTED_UP_TO, PAGE, Filters
+from yishang_crm.core.web import done, needs, page
+from yishang_crm.people import actions, queries, words
+from yishang_crm.people.acts import acts_for
+from yishang_crm.people.columns import cells_for, columns_for, shown_columns
+from yishang_crm.people.filters import Filters, filters_for
+from yishang_crm.people.queries.listing import COUNTED_UP_TO
+from yishang_crm.people.queries.persons import PAGE
+from yishang_crm.people.views import filtering
 
 bp = Blueprint("people", __name__)
 
@@ -22,146 +23,107 @@ bp = Blueprint("people", __name__)
 @bp.get("/people")
 @needs(Permission.PEOPLE_READ)
 def index() -> Any:
-    filters = filters_of(request.args)
-    total = queries.count_up_to(g.actor, filters)
-    number = _page_within(total, asked.page_number(request.args))
-    people = queries.page_of_people(g.actor, filters, page=number)
+    filters = Filters.read(request.args)
+    layout = queries.layout(g.actor, view_asked(), filters)
+    found = queries.listed(g.actor, filters, page=asked.page_number(request.args))
+    shown = shown_columns(g.actor, layout.columns)
+    view = layout.view
     return page(
         "people/index.html",
         "people/_list.html",
         filters=filters,
-        cards=queries.cards(g.actor, people),
-        columns=columns(),
-        cells=cells_for(g.actor, people),
-        drawn={column.name: get_template_attribute(column.template, "cell") for column in columns()},
-        choices=_choices(),
-        chips=chips_of(filters),
-        place=_place(number, len(people), total),
-        address=lambda **changes: address_of(filters, **changes),
-        kept=_kept(filters),
-        may_export=g.actor.may(Permission.PEOPLE_EXPORT),
-        of_map=address_of(filters, "people_map.china", lives="", sort=""),
+        view=view,
+        is_changed=view is not None and Filters.read(view.filters) != filters,
+        may_keep=view is not None and view.user_id == g.actor.id,
+        cards=queries.cards(g.actor, found.people),
+        columns=shown,
+        cells=cells_for(g.actor, found.people, shown),
+        chips=filtering.chips(filters, layout.labels, view=view.id if view else None),
+        acts=acts_for(g.actor),
         may=g.actor.may,
         P=Permission,
-    )
-
-
-@bp.get("/palette")
-@needs(Permission.PEOPLE_READ)
-def palette() -> Any:
-    """The quick search: people first; the same words open the list."""
-    text = request.args.get("q", "")
-    people = queries.page_of_people(g.actor, Filters(q=text))[:8] if text.strip() else []
-    return page("people/palette.html", "people/_palette.html", q=text, cards=queries.cards(g.actor, people))
-
-
-def filters_of(args: Any) -> Filters:
-    """The filters an address says; what it says wrongly is left out."""
-    return Filters(
-        q=args.get("q", "")[:200].strip(),
-        unit=asked.number(args, "unit"),
-        place=_text(args, "place", most=40),
-        residence=_text(args, "residence", most=60),
-        lives=args.get("lives", "") if KEY.fullmatch(args.get("lives", "")) else "",
-        tier=tuple(
-            tier for tier in args.getlist("tier") for tier in tier.split(",") if tier in Tier.__members__
+        of_map=filtering.address(filters, "people_map.china", lives="", sort=""),
+        sees_all=g.actor.sees_all,
+        drawn={
+            column.name: get_template_attribute(column.template, "cell")
+            for column in shown
+            if column.template
+        },
+        place=_place(found.page, len(found.people), found.total),
+        address=lambda **changes: filtering.address(
+            filters, **({"view": view.id if view else None} | changes)
         ),
-        chain=_text(args, "chain", most=60),
-        firm=asked.number(args, "firm"),
-        formerly=asked.number(args, "formerly"),
-        state=args.get("state", "") if args.get("state", "") in set(PersonState) else "",
-        sort=args.get("sort", "") if args.get("sort", "") in ("tier", "name") else "",
+        say=words.say,
     )
 
 
-def _text(args: Any, name: str, *, most: int) -> str:
-    # What stood for a NUL: no text of ours has one. (A search is cut into words first, and finds nothing.)
-    return str(args.get(name, "")).replace(asked.NOTHING_READABLE, "")[:most]
-
-
-def _page_within(total: int, wanted: int) -> int:
-    """The page that is shown: the last one to whoever asks for one behind it."""
-    pages = asked.FARTHEST_PAGE if total > COUNTED_UP_TO else max(1, -(-total // PAGE))
-    return min(wanted, pages)
-
-
-def address_of(filters: Filters, endpoint: str = "people.index", **changes: Any) -> str:
-    """The list's address with some filters changed (or that of another view of the same list); a change of filter
-    begins at the first page."""
-    said = said_in_address(filters) | changes
-    return url_for(endpoint, **{name: value for name, value in said.items() if value})
-
-
-def said_in_address(filters: Filters) -> dict[str, Any]:
-    """The filters as they stand in an address."""
-    return {
-        "q": filters.q,
-        "unit": filters.unit,
-        "place": filters.place,
-        "residence": filters.residence,
-        "lives": filters.lives,
-        "tier": ",".join(filters.tier),
-        "chain": filters.chain,
-        "state": filters.state,
-        "firm": filters.firm,
-        "formerly": filters.formerly,
-        "sort": filters.sort,
-    }
-
-
-def _kept(filters: Filters) -> dict[str, Any]:
-    """What an address or form must carry so that it speaks of this list: filters in force, not their order."""
-    return {name: value for name, value in said_in_address(filters).items() if value and name != "sort"}
-
-
-def organization_said(organization_id: int | None) -> str:
-    found = queries.organization(organization_id) if organization_id else None
-    return found.short_name or found.name if found else ("?" if organization_id else "")
-
-
-def lives_said(key: str) -> str:
-    """A place of residence as a filter says it."""
-    if key == UNKNOWN:
-        return _("没认出来的地方")
-    return _("没写常驻地") if key == NOTHING else localities().called(key)
-
-
-def chips_of(filters: Filters, endpoint: str = "people.index", **place: Any) -> list[tuple[str, str, str]]:
-    """The filters in force: what each is, what it says, and the address of the view without it."""
-    in_force = [
-        (_("搜索"), filters.q, "q"),
-        (_("单位"), _unit_said(filters.unit), "unit"),
-        (_("籍贯"), filters.place, "place"),
-        (_("常驻"), filters.residence, "residence"),
-        (_("住在"), lives_said(filters.lives), "lives"),
-        (_("等级"), "、".join(filters.tier), "tier"),
-        (_("产业"), filters.chain, "chain"),
-        (_("现任职于"), organization_said(filters.firm), "firm"),
-        (_("曾任职于"), organization_said(filters.formerly), "formerly"),
-        (_("状态"), words.say(PersonState(filters.state)) if filters.state else "", "state"),
+@bp.get("/people/conditions")
+@needs(Permission.PEOPLE_READ)
+def conditions() -> Any:
+    """All conditions in one form, with what can be chosen; the list opens it in place."""
+    filters = Filters.read(request.args)
+    fields = [
+        {
+            "name": one.name,
+            "label": _(one.label),
+            "hint": _(one.hint) if one.hint else "",
+            "kind": one.kind,
+            "choices": list(one.choices(g.actor)) if one.choices else [],
+            "values": filters.values(one.name) if one.kind == "many" else [filters.said.get(one.name, "")],
+        }
+        for one in filters_for(g.actor)
+        if one.name != "q"
     ]
-    return [
-        (label, said, address_of(filters, endpoint, **place, **{name: ""}))
-        for label, said, name in in_force
-        if said
-    ]
+    offered = [field for field in fields if field["kind"] in ("text", "kept") or field["choices"]]
+    return page(
+        "people/conditions.html",
+        "people/_conditions.html",
+        fields=offered,
+        filters=filters,
+        view=view_asked(),
+    )
 
 
-def _unit_said(unit_id: int | None) -> str:
-    if unit_id is None:
-        return ""
-    unit = accounts.unit(unit_id)
-    return unit.short_name if unit else _("没有这个单位")
+@bp.get("/people/columns")
+@needs(Permission.PEOPLE_READ)
+def columns() -> Any:
+    """Which columns stand in the list, in which order: of one's own view, or of one's list."""
+    view = queries.view(g.actor, view_asked() or 0)
+    layout = queries.layout(g.actor, view.id if view else None)
+    shown = [column.name for column in shown_columns(g.actor, layout.columns)]
+    rest = [column.name for column in columns_for(g.actor) if column.name not in shown]
+    offered = {column.name: column for column in columns_for(g.actor)}
+    is_own = view is not None and view.user_id == g.actor.id
+    return page(
+        "people/columns.html",
+        rows=[(place, offered[name], name in shown) for place, name in enumerate([*shown, *rest], 1)],
+        view=view if is_own else None,
+        own_version=own.version if (own := queries.own_layout(g.actor)) else 0,
+        filters=Filters.read(request.args),
+    )
 
 
-def _choices() -> dict[str, Any]:
-    owners = accounts.units(kinds=[UnitKind.BUREAU, UnitKind.COUNTY]) if g.actor.sees_all else []
-    return {
-        "units": owners,
-        "counties": queries.counties(),
-        "tiers": list(Tier),
-        "states": words.choices(PersonState),
-    }
+@bp.post("/people/columns")
+@needs(Permission.PEOPLE_READ)
+def choose_columns() -> Any:
+    wanted = request.form.getlist("column")
+    order = {name: asked.number(request.form, f"place-{name}") or 99 for name in wanted}
+    view = queries.view(g.actor, asked.number(request.form, "view") or 0)
+    chosen = [] if "usual" in request.form else sorted(wanted, key=lambda name: order[name])
+    shown = [column.name for column in shown_columns(g.actor, chosen)] if chosen else []
+    actions.choose_columns(g.actor, columns=shown, view=view, version=asked.version(request.form))
+    flash(_("列已换好。"), "done")
+    return done(then=filtering.address(filters_in_form(), view=view.id if view else None))
+
+
+def filters_in_form() -> Filters:
+    """The conditions that a form carries as one field, written as in an address."""
+    said = parse_qs(request.form.get("filters", "")[:4000], max_num_fields=60)
+    return Filters.read({name: ",".join(values) for name, values in said.items()})
+
+
+def view_asked() -> int | None:
+    return asked.number(request.args, "view")
 
 
 def _place(number: int, shown: int, total: int) -> dict[str, Any]:
@@ -171,10 +133,16 @@ def _place(number: int, shown: int, total: int) -> dict[str, Any]:
     return {
         "first": first,
         "last": first + shown - 1 if shown else 0,
-        "total": _("%(most)s人以上", most=f"{COUNTED_UP_TO:,}")
-        if is_more
-        else _("%(total)s人", total=f"{total:,}"),
+        "total": say_count(total),
+        "said": f"{COUNTED_UP_TO:,}+" if is_more else f"{total:,}",
         "number": number,
         "pages": None if is_more else max(1, -(-total // PAGE)),
         "has_next": shown == PAGE and (is_more or number * PAGE < total),
     }
+
+
+def say_count(total: int) -> str:
+    """`1,840人`, or more than a thousand."""
+    if total > COUNTED_UP_TO:
+        return _("%(most)s人以上", most=f"{COUNTED_UP_TO:,}")
+    return _("%(total)s人", total=f"{total:,}")

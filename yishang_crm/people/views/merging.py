@@ -138,7 +138,7 @@ MOVED = {
     "contacts": N_("联系方式"), "posts": N_("任职"), "stewards": N_("联系单位"), "relations": N_("关系"), "files": N_("文件和照片"),
     "rounds": N_("核对名单"), "accounts": N_("登录账号"), "messages": N_("信件"),
     "interactions": N_("往来"), "tasks": N_("待办"), "appointments": N_("聘任"), "entrusted": N_("托付"), "introductions": N_("引荐"),
-    "projects": N_("项目"), "guests": N_("大会邀请"), "check_ins": N_("报到记录"), "others": N_("其他"),
+    "projects": N_("项目"), "guests": N_("大会邀请"), "check_ins": N_("报到记录"), "tags": N_("标签"), "snapshots": N_("快照"), "others": N_("其他"),
 }  # fmt: skip
 
 

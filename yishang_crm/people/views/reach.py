@@ -10,7 +10,7 @@ from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import needs, page
 from yishang_crm.people import queries
 from yishang_crm.people.acquaintance import Bond, Tie
-from yishang_crm.people.queries.persons import Filters
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.queries.reach import Chain, Ways
 from yishang_crm.people.views.choosing import MOST_OFFERED
 

@@ -1,6 +1,5 @@
 """Where people live: China by provinces, a province by its cities, the world by countries; each figure is a link."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, request
@@ -11,6 +10,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.web import needs, page
 from yishang_crm.core.words import N_
 from yishang_crm.people import queries
+from yishang_crm.people.filters import Filters
 from yishang_crm.people.maps.outline import HEIGHT, WIDTH, Outline, outline
 from yishang_crm.people.maps.shades import shades
 from yishang_crm.people.places.localities import (
@@ -22,9 +22,8 @@ from yishang_crm.people.places.localities import (
     localities,
     whole_key,
 )
-from yishang_crm.people.queries.persons import Filters
 from yishang_crm.people.queries.whereabouts import Whereabouts
-from yishang_crm.people.views.listing import address_of, chips_of, filters_of
+from yishang_crm.people.views.filtering import address, chips
 
 # As the dictionary has them.
 _REGIONS = (N_("亚洲"), N_("欧洲"), N_("北美洲"), N_("南美洲"), N_("非洲"), N_("大洋洲"))
@@ -85,7 +84,7 @@ def province(province: str) -> Any:
         "people/map/province.html",
         **_shared(filters, found, here="people_map.province", province=province),
         place=place,
-        total_here=(found.at(province), address_of(filters, lives=province)),
+        total_here=(found.at(province), address(filters, lives=province)),
         rows=_rows(filters, [*told, (only, whole_key(province), found.at(whole_key(province)))]),
         empty=sum(not count for _one, count in cities),
     )
@@ -93,36 +92,36 @@ def province(province: str) -> Any:
 
 def _filters() -> Filters:
     # The map itself says where; a place that the list asked for is one of its figures.
-    return replace(filters_of(request.args), lives="", sort="")
+    return Filters.read(request.args).but(lives="", sort="")
 
 
 def _shared(filters: Filters, found: Whereabouts, *, here: str, **place: str) -> dict[str, Any]:
     def listed(key: str) -> str:
-        return address_of(filters, lives=key)
+        return address(filters, lives=key)
 
     return {
-        "total": (found.total, address_of(filters)),
+        "total": (found.total, address(filters)),
         "parts": [
-            (_("中国"), found.at(CHINA), listed(CHINA), address_of(filters, "people_map.china")),
-            (_("国外"), found.abroad, "", address_of(filters, "people_map.world")),
+            (_("中国"), found.at(CHINA), listed(CHINA), address(filters, "people_map.china")),
+            (_("国外"), found.abroad, "", address(filters, "people_map.world")),
             (_("没认出来的地方"), found.at(UNKNOWN), listed(UNKNOWN), ""),
             (_("没写常驻地"), found.at(NOTHING), listed(NOTHING), ""),
         ],
         "listed": listed,
         "opened": lambda key: (
-            address_of(filters, "people_map.province", province=key) if is_wide(key) else listed(key)
+            address(filters, "people_map.province", province=key) if is_wide(key) else listed(key)
         ),
-        "chips": chips_of(filters, here, **place),
+        "chips": chips(filters, queries.labels(g.actor, filters), here, **place),
         "here": here,
-        "of_china": address_of(filters, "people_map.china"),
-        "of_world": address_of(filters, "people_map.world"),
+        "of_china": address(filters, "people_map.china"),
+        "of_world": address(filters, "people_map.world"),
     }
 
 
 def _rows(filters: Filters, told: list[tuple[str, str, int]]) -> list[tuple[str, int, str]]:
     """Name, figure and list of each place where somebody lives, the most first."""
     lives = sorted((one for one in told if one[2]), key=lambda one: -one[2])
-    return [(name, count, address_of(filters, lives=key)) for name, key, count in lives]
+    return [(name, count, address(filters, lives=key)) for name, key, count in lives]
 
 
 def _base() -> tuple[Outline | None, NotPossible | None]:
