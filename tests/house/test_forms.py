@@ -30,7 +30,7 @@ NO_VERSION: dict[str, set[str]] = {
         "partner.introduction", "partner.log", "partner.nominate", "partner.propose", "people_import.bring", "person.add",
         "person.add_post", "person.share", "projects.add", "chamber.add_edition", "chamber.add_officer", "dictionary.add",
         "files.add", "merging.ask", "organization.add", "own.propose", "people_export.ask", "place.add", "relation.add",
-        "rights.register", "rounds.begin", "stewards.ask", "stewards.ask_for_transfer",
+        "returns.ask", "rights.register", "rounds.begin", "stewards.ask", "stewards.ask_for_transfer",
     },
     "goes one way, and the row refuses it a second time": {
         "accounts.unit_closing", "accounts.unit_reopening", "accounts.user_suspension", "accounts.user_reinstatement",

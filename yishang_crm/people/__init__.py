@@ -8,6 +8,7 @@ def open_room(app: Flask) -> None:
     from yishang_crm.people import below, beside, known, retention, ties, views
     from yishang_crm.people.files import known as files
     from yishang_crm.people.files import merging as moving_files
+    from yishang_crm.people.returns import open_returns
     from yishang_crm.people.rights import known as rights
     from yishang_crm.people.rounds import known as rounds
     from yishang_crm.people.rounds import merging as moving_rounds
@@ -19,5 +20,6 @@ def open_room(app: Flask) -> None:
         part.open_known()
     moving_files.register()
     moving_rounds.register()
+    open_returns()
     retention.open_rules()
     views.open_pages(app)
