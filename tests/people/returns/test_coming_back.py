@@ -14,7 +14,7 @@ from yishang_crm.core.db import db, writing
 from yishang_crm.people import actions as people
 from yishang_crm.people import queries
 from yishang_crm.people.importing.returned import ID_HEAD
-from yishang_crm.people.models import BirthCalendar
+from yishang_crm.people.models import BirthCalendar, Person
 from yishang_crm.people.models.brought import ConflictRule
 from yishang_crm.people.returns.tokens import token_of
 from yishang_crm.people.rounds import actions as rounds
@@ -299,6 +299,19 @@ def test_who_has_gone_to_another_unit_is_left_to_it(app, cast, three, paper):
     paper.write("余秉衡", 职务="总经理")
     with brought_back(app, cast.tongcheng, paper.content) as batch:
         assert outcomes(cast.tongcheng, batch)["余秉衡"] == "conflict"
+
+
+def test_a_row_of_somebody_merged_into_another_is_met_by_its_number(app, cast, three, paper):
+    with app.app_context(), writing():
+        one, other = (person_named(cast.tongcheng, name) for name in ("余秉衡", "汪砚舟"))
+        people.merge_people(cast.tongcheng, [one, other])
+        db.session.commit()
+        survivor = queries.visible_to(cast.tongcheng).where(Person.name != "潘甲")
+        kept_id = db.session.scalars(survivor).one().id
+    with brought_back(app, cast.tongcheng, paper.content) as batch:
+        rows = rows_by_name(cast.tongcheng, batch)
+        assert {row.person_id for name, row in rows.items() if name != "潘甲"} == {kept_id}
+        assert "create" not in outcomes(cast.tongcheng, batch).values()
 
 
 def test_a_sheet_of_a_round_that_is_over_writes_only_what_somebody_decides_and_confirms_nobody(

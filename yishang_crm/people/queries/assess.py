@@ -130,7 +130,7 @@ def _decide_returned(row: Assessed, meant: Mapping[str, Meant], people: People, 
     """Meet the row with whom its id means. False where the id is not ours: then it proves nothing, and the row is met as any other."""
     told = meant.get(token_in(row.fields[MARK]))
     if told is None:
-        row.reasons.append(Problem(N_("识别码对不上，可能动过；这一行改按姓名和号码核对。")))
+        row.reasons.append(Problem(N_("识别码对不上：动过，或者人已合并；这一行改按姓名和号码核对。")))
         return False
     one = people.of_id(told.person_id)
     if one is None:

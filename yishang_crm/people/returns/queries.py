@@ -1,13 +1,14 @@
 """Who stands on a unit's worklist of a round, and whom an id that came back means."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlmodel import col
+from sqlmodel import col, select
 
 from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import Unit
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
+from yishang_crm.core.scope import unscoped_for
 from yishang_crm.people.models import Person
 from yishang_crm.people.queries import persons
 from yishang_crm.people.returned import Meant
@@ -52,7 +53,7 @@ def entries_of(actor: Actor, round_id: int, person_ids: Sequence[int]) -> dict[i
 
 
 def meant(actor: Actor, tokens: Collection[str]) -> dict[str, Meant]:
-    """Whom these ids mean; one that is not ours is left out. One statement, none where none is genuine."""
+    """Whom these ids mean; one that is not ours, or means nobody any more, is left out. At most two statements."""
     genuine = {entry_id: token for token in tokens if (entry_id := entry_behind(token)) is not None}
     if not genuine:
         return {}
@@ -63,4 +64,12 @@ def meant(actor: Actor, tokens: Collection[str]) -> dict[str, Meant]:
         .with_only_columns(col(RoundEntry.id), col(RoundEntry.person_id), col(ConfirmationRound.closed_at))
     )
     seen = {int(row[0]): Meant(int(row[1]), is_open=row[2] is None) for row in db.session.execute(wanted)}
-    return {token: seen.get(entry_id, Meant(None)) for entry_id, token in genuine.items()}
+    seen |= dict.fromkeys(_still_there(genuine.keys() - seen.keys()), Meant(None))
+    return {token: seen[entry_id] for entry_id, token in genuine.items() if entry_id in seen}
+
+
+def _still_there(entry_ids: Collection[int]) -> Iterable[int]:
+    """Those out of sight; two records of one list that became one have left a single entry."""
+    wanted = select(RoundEntry.id).where(col(RoundEntry.id).in_(list(entry_ids)))
+    found = db.session.scalars(unscoped_for("does an id still mean somebody", wanted)) if entry_ids else ()
+    return [int(one or 0) for one in found]
