@@ -4,6 +4,7 @@ In Chinese whoever asks: the paper is the office's. Only columns that an import 
 nothing anybody corrects is lost.
 """
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,20 +26,22 @@ FORM = (
     ("姓名", 10, "name", "name"),
     (ID_HEAD, 12, "", ""),
     ("性别", 6, "gender", "gender"),
-    ("出生年月", 12, "birth", "birth"),
+    ("出生年月", 20, "birth", "birth"),
     ("籍贯（县市区）", 12, "native_place", "native_place"),
     ("乡镇街道", 12, "native_town", "native_town"),
     ("工作单位", 30, "organization", "organization"),
     ("职务", 16, "title", "title"),
-    ("手机（电话）", 18, "phone", "phones"),
-    ("电子邮箱", 20, "email", "email"),
+    ("手机（电话）", 26, "phone", "phones"),
+    ("电子邮箱", 30, "email", "email"),
     ("常驻城市", 12, "residence", "city"),
-    ("主要产业", 14, "industry", "industry"),
+    ("主要产业", 18, "industry", "industry"),
 )
 COLUMNS_TOLD = [column for _head, _width, column, _field in FORM if column]
 ROOM_FOR_NEW = 20
 BLANK_ROWS = 50
 _GENDERS = ("男", "女")
+# A mobile of the mainland is written as everybody writes it: eleven digits.
+_MAINLAND = re.compile(r"\+86(?=1\d{10}(?!\d))")
 
 
 def title_of(year: int) -> str:
@@ -72,6 +75,7 @@ def _row(number: int, line: Line, entry_id: int) -> list[Cell]:
         field: COLUMNS[column].say(line, said_in_chinese) for _head, _width, column, field in FORM if column
     }
     said["gender"] = said["gender"] if said["gender"] in _GENDERS else ""
+    said["phones"] = _MAINLAND.sub("", said["phones"])
     mark = mark_of(token_of(entry_id), said)
     return [number, *(said[field] if field else mark for _head, _width, _column, field in FORM)]
 
