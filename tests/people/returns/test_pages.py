@@ -126,7 +126,8 @@ def test_another_unit_does_not_find_the_round_nor_the_sheet_of_others(app, clien
 
 
 @pytest.mark.parametrize(
-    ("login", "status"), [("tongcheng", 200), ("leader", 200), ("desk", 403), ("stranger", 302)]
+    ("login", "status"),
+    [("tongcheng", 200), ("huaining", 200), ("leader", 200), ("desk", 403), ("stranger", 302)],
 )
 def test_who_gets_the_blank_one(client, login, status):
     if login != "stranger":

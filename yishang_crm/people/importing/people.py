@@ -193,7 +193,7 @@ class People:
 
     def _note_return(self, person: PersonRow, cells: Sequence[Cell]) -> None:
         """The id that a row of a yearly return bears, and what in it nobody wrote anew."""
-        mark = self._texts.first(MARK, cells)
+        mark = self._texts.first(MARK, cells) if self._texts.at.get(MARK) else ""
         if not mark:
             return
         at = {field: self._texts.at[field] for field in TOLD if self._texts.at.get(field)}

@@ -24,12 +24,14 @@ bp = Blueprint("returns", __name__, url_prefix="/people")
 @needs(Permission.PEOPLE_READ)
 def blank() -> Response:
     own = accounts.unit(g.actor.unit_id) if g.actor.unit_id else None
-    return send_file(
+    answer = send_file(
         BytesIO(paper.blank(own.name if own else "")),
         mimetype=KINDS[Form.EXCEL],
         as_attachment=True,
         download_name="年度报送表（空表）.xlsx",
     )
+    answer.headers["Cache-Control"] = "no-store"  # it names the reader's unit
+    return answer
 
 
 @bp.post("/rounds/<int:round_id>/return")
