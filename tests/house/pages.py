@@ -1,5 +1,7 @@
 """Pages as a browser reads them: forms with what stands in them, elements with their attributes; walking all of them."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -174,3 +176,11 @@ def raw_address(rule: Rule, values: dict[str, str]) -> str:
     """The address of a rule with values that its converters would refuse to write."""
     parts = [str(values[data]) if is_dynamic else data for is_dynamic, data in rule._trace]
     return "".join(parts).lstrip("|")
+
+
+def said_by(answer: Any) -> str:
+    """What an answer says: a page's text, or all the parts of a workbook."""
+    if not answer.data.startswith(b"PK"):
+        return str(answer.text)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        return "\n".join(book.read(part).decode() for part in book.namelist())

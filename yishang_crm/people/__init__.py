@@ -11,6 +11,7 @@ def open_room(app: Flask) -> None:
     from yishang_crm.people.lists import known as lists
     from yishang_crm.people.lists import merging as moving_lists
     from yishang_crm.people.lists import undoing
+    from yishang_crm.people.returns import open_returns
     from yishang_crm.people.rights import known as rights
     from yishang_crm.people.rounds import known as rounds
     from yishang_crm.people.rounds import merging as moving_rounds
@@ -23,6 +24,7 @@ def open_room(app: Flask) -> None:
     moving_files.register()
     moving_rounds.register()
     moving_lists.register()
+    open_returns()
     retention.open_rules()
     undoing.open_undo()
     views.open_pages(app)

@@ -39,7 +39,7 @@ def make(actor: Actor, export_id: int, settings: Settings, *, keep: dt.timedelta
             ids = queries.in_order(actor, filters, order)
             lines = queries.lines(actor, ids, with_contacts=with_contacts)
             _closed_to_others(path)
-            count = write_paper(wanted, counted(lines, tell), path)
+            count = write_paper(actor, wanted, filters, counted(lines, tell), path)
             db.session.commit()  # ends the read
     except BaseException:
         path.unlink(missing_ok=True)
@@ -80,6 +80,7 @@ def _wanted(export: Export) -> Wanted:
             f"日期：{at.year}年{at.month}月{at.day}日",
         ),
         mark=mark,
+        filled_by=export.filled_by,
         hidden={
             "yishang-export": str(export.id),
             "yishang-by": f"{export.user_name} user:{export.user_id}",

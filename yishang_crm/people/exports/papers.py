@@ -1,10 +1,11 @@
 """The three forms in which people leave: a workbook, a Word table, cards. Each is written row by row to a path."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from yishang_crm.core.actor import Actor
 from yishang_crm.core.sheets import Head, Mark, Sheet, write_book
 from yishang_crm.people.exports.cards import write_cards
 from yishang_crm.people.exports.columns import COLUMNS, Line
@@ -24,9 +25,29 @@ class Wanted:
     line: tuple[str, ...]
     mark: str
     hidden: dict[str, str]
+    filled_by: str = ""
 
 
-def write_paper(wanted: Wanted, lines: Iterable[Line], path: Path) -> int:
+# Writes the people of an export that names one by a key of its filters; returns how many.
+OwnPaper = Callable[[Actor, Wanted, Mapping[str, Any], Iterable[Line], Path], int]
+
+_own_papers: dict[str, OwnPaper] = {}
+
+
+def add_paper(key: str, write: OwnPaper) -> None:
+    """A form of another room; called once, when it is opened."""
+    _own_papers[key] = write
+
+
+def write_paper(
+    actor: Actor, wanted: Wanted, filters: Mapping[str, Any], lines: Iterable[Line], path: Path
+) -> int:
+    """Write an export on the paper that its filters name, or else as a list."""
+    own = next((write for key, write in _own_papers.items() if key in filters), None)
+    return own(actor, wanted, filters, lines, path) if own else write_list(wanted, lines, path)
+
+
+def write_list(wanted: Wanted, lines: Iterable[Line], path: Path) -> int:
     """Write them; returns how many people the file holds. Sealed columns need an open permit."""
     if wanted.form == Form.CARDS:
         return write_cards(path, lines, wanted.columns, mark=wanted.mark)

@@ -30,6 +30,7 @@ from yishang_crm.people.importing.of_person.places import Places
 from yishang_crm.people.importing.of_person.texts import Texts
 from yishang_crm.people.importing.problems import Problem
 from yishang_crm.people.importing.reading import CONTINUATION, PERSON, SECTION, PersonRow
+from yishang_crm.people.importing.returned import MARK, TOLD, UNTOUCHED, not_written_anew, untouched
 from yishang_crm.people.importing.rows import section_heading
 from yishang_crm.people.places import Gazetteer
 
@@ -59,7 +60,8 @@ class People:
         self._places = Places(self._texts, gazetteer, sheet=sheet, above=above)
         self._contacts = Contacts(self._texts, hint=region_of(above) or region_of(sheet))
         self._births = Births(self._texts, data)
-        self._groups = self._places.grouped(data)
+        # In a return every cell is its own row's: what is blank was left blank.
+        self._groups = [] if self._texts.at.get(MARK) else self._places.grouped(data)
         for index in self._groups:
             letter = self._texts.column[index].letter
             self.remarks.append(Problem(N_("%(column)s列每组只写一次，已填到同组的每个人"), column=letter))
@@ -112,6 +114,7 @@ class People:
             separator = "；" if field == "note" else "、"
             person.put(field, separator.join(dict.fromkeys(texts)))
         self._extras(person, resolved)
+        self._note_return(person, cells)
         self.rows.append(person)
 
     def _name(self, person: PersonRow, cells: list[Cell]) -> NameCell:
@@ -187,6 +190,25 @@ class People:
             if texts:
                 person.extras[field] = plain(texts[0]) if field == "id_number" else " ".join(texts)
         self._contacts.read_wechat(person, cells)
+
+    def _note_return(self, person: PersonRow, cells: Sequence[Cell]) -> None:
+        """The id that a row of a yearly return bears, and what in it nobody wrote anew."""
+        mark = self._texts.first(MARK, cells) if self._texts.at.get(MARK) else ""
+        if not mark:
+            return
+        at = {field: self._texts.at[field] for field in TOLD if self._texts.at.get(field)}
+        said = {
+            field: written(cells[places[0]]) if places[0] < len(cells) else "" for field, places in at.items()
+        }
+        same = untouched(mark, said)
+        # A second column of a kind was added by hand.
+        same -= {
+            field
+            for field, places in at.items()
+            if any(written(cells[one]) for one in places[1:] if one < len(cells))
+        }
+        person.fields[UNTOUCHED] = not_written_anew(person.fields, same, said)
+        person.fields[MARK] = mark
 
     def _continue(self, filled: Sequence[Cell]) -> None:
         """The second line of a person whose name cell is merged: more numbers, another firm, more notes."""

@@ -7,6 +7,7 @@ from typing import Any
 from yishang_crm.people.importing.choices import Choices
 from yishang_crm.people.importing.opening import RawSheet, open_file
 from yishang_crm.people.importing.reading import Reading, SheetReading
+from yishang_crm.people.importing.returned import settle_copies
 from yishang_crm.people.importing.sheet import read_sheet
 from yishang_crm.people.places import Gazetteer, seed_gazetteer
 
@@ -32,7 +33,9 @@ def read_file(
     for sheet in raw:
         before = next((read for read in reversed(sheets) if not read.skipped), None)
         sheets.append(read_sheet(sheet, places, chosen, before=before))
-    return Reading(filename, sheets)
+    reading = Reading(filename, sheets)
+    settle_copies(reading.rows)
+    return reading
 
 
 def _name_the_nameless(sheets: list[RawSheet], filename: str) -> None:

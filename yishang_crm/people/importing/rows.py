@@ -59,7 +59,8 @@ class RowKinds:
         self._header = header
         self._gazetteer = gazetteer
         self._name_at = [c.index for c in columns if c.field in ("name", "given", "surname", "name_en")]
-        self._telling = [c.index for c in columns if c.field and c.field != OTHER]
+        # A hidden id that is left when somebody cleared a row tells of nobody.
+        self._telling = [c.index for c in columns if c.field and c.field not in (OTHER, "return_mark")]
         self._begun = False
         self._labels = {label for stacked in header.labels for label in stacked} if header else set()
 

@@ -5,7 +5,7 @@ file and writing it portion by portion come to the same end.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,18 +14,21 @@ from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
 from yishang_crm.people.importing import Problem
+from yishang_crm.people.importing.returned import MARK, UNTOUCHED, token_in
 from yishang_crm.people.models.brought import ConflictRule, RowOutcome
 from yishang_crm.people.queries.erased import find_erased
 from yishang_crm.people.queries.known import COLUMNS, Known, People, Post, cut
+from yishang_crm.people.returned import Meant, meant_by
 
 AT_ONCE = 500
 
 GENDERS = {"男": "male", "女": "female"}
 _GENDERS_SAID = {value: said for said, value in GENDERS.items()}
 
-# Kinds of conflict. Of the first two a person may say who it is; the others are settled elsewhere.
-NAME, SUSPECT, REPEATED, SEVERAL, ELSEWHERE, SINCE = (
-    "name", "suspect", "repeated", "several", "elsewhere", "since",
+# Kinds of conflict. Of the first two a person may say who it is, of the last that its values stand after all; the others
+# are settled elsewhere.
+NAME, SUSPECT, REPEATED, SEVERAL, ELSEWHERE, SINCE, LATE = (
+    "name", "suspect", "repeated", "several", "elsewhere", "since", "late",
 )  # fmt: skip
 
 
@@ -33,7 +36,8 @@ NAME, SUSPECT, REPEATED, SEVERAL, ELSEWHERE, SINCE = (
 class Assessed:
     """One person's row: what it says, what it would do (`changes`: field → [old, new]), and why not.
 
-    `met` is whom it means; `leave_out` are fields that are not written though the row is.
+    `met` is whom it means; `leave_out` are fields that are not written though the row is; `confirms`: the row of a return
+    that is still being worked through, so that writing it confirms the person.
     """
 
     sheet: str
@@ -46,6 +50,7 @@ class Assessed:
     problems: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     leave_out: set[str] = field(default_factory=set)
+    confirms: bool = field(default=False, compare=False)
     met: Known | None = field(default=None, repr=False, compare=False)
     key: str = field(default="", repr=False, compare=False)
 
@@ -80,15 +85,19 @@ def assess(
     people = People(actor, hold=hold)
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
+        meant = meant_by(actor, {token_in(row.fields[MARK]) for row in some if MARK in row.fields})
         for row in some:
             row.key = names.simplified_key(row.fields.get("name", ""))
         people.look_up(
             phones={phone for row in some for phone in _phones(row)},
             mails={mail for row in some if (mail := _mail(row))},
             keys={row.key for row in some if row.key},
+            ids={one.person_id for one in meant.values() if one.person_id is not None},
         )
         for row in some:
-            _decide(row, people, terms or Terms())
+            if not (MARK in row.fields and _decide_returned(row, meant, people, terms or Terms())):
+                _decide(row, people, terms or Terms())
+                _doubt_newcomer(row)
         find_erased(some)
     return rows
 
@@ -101,17 +110,102 @@ def settle(row: Assessed, decision: str) -> None:
     """
     if decision == "ours":
         row.be(RowOutcome.UNCHANGED)
-    elif row.outcome != RowOutcome.CONFLICT or row.doubt not in (NAME, SUSPECT):
+    elif row.outcome != RowOutcome.CONFLICT or row.doubt not in (NAME, SUSPECT, LATE):
         return
     elif decision == "new" and row.person_id is not None:
         row.be(RowOutcome.UPDATE if row.changes else RowOutcome.UNCHANGED)
-    elif decision == "separate" and row.met is not None:
-        held = row.met.phones
+    elif decision == "separate":
+        held = row.met.phones if row.met is not None else set()
         row.fields = row.fields | {
             "phones": [phone for phone in row.fields.get("phones", ()) if Sealed(phone) not in held]
         }
         row.changes, row.person_id, row.met = {}, None, None
         row.be(RowOutcome.CREATE)
+
+
+# Rows of a yearly return
+
+
+def _decide_returned(row: Assessed, meant: Mapping[str, Meant], people: People, terms: Terms) -> bool:
+    """Meet the row with whom its id means. False where the id is not ours: then it proves nothing, and the row is met as any other."""
+    told = meant.get(token_in(row.fields[MARK]))
+    if told is None:
+        row.reasons.append(Problem(N_("识别码对不上：动过，或者人已合并；这一行改按姓名和号码核对。")))
+        return False
+    one = people.of_id(told.person_id)
+    if one is None:
+        sentence = N_("识别码上的人不在您的名单上，这一行不写；请交给联系他的单位。")
+        row.be(RowOutcome.CONFLICT, doubt=ELSEWHERE, reason=Problem(sentence))
+        return True
+    row.met, row.person_id, row.confirms = one, one.person_id, told.is_open
+    _compare_returned(row, one, people, terms)
+    _weigh_returned(row, one, people, is_open=told.is_open)
+    return True
+
+
+def _compare_returned(row: Assessed, one: Known, people: People, terms: Terms) -> None:
+    """Only what somebody wrote anew counts: the rest may have changed here since the sheet was handed out."""
+    as_they_were = row.fields.get(UNTOUCHED, ())
+    anew = {name: said for name, said in row.fields.items() if name not in as_they_were}
+    anew.setdefault("name", one.name)
+    whole = row.fields | {"name": anew["name"]}
+    row.fields, row.key = anew, names.simplified_key(anew["name"])
+    _look_at_mail(row, one, people)
+    _compare(row, one, terms)
+    if anew["name"] != one.name:
+        row.changes["name"] = [one.name, anew["name"]]
+    row.fields = whole
+
+
+def _weigh_returned(row: Assessed, one: Known, people: People, *, is_open: bool) -> None:
+    fresh = [Sealed(phone) for phone in row.changes.get("phones", ["", ()])[1]]
+    if _is_replaced(row, one):
+        sentence = N_("识别码是“%(name)s”的，姓名和号码都换了：是改名换号，还是另填了一个人？")
+        row.be(RowOutcome.CONFLICT, doubt=NAME, reason=Problem(sentence, name=one.name))
+    elif people.holders(fresh):
+        row.be(RowOutcome.CONFLICT, doubt=SEVERAL, reason=Problem(N_("几个号码分属库中几个人，请先核对。")))
+    elif unit := people.unit_of(fresh):
+        _is_elsewhere(row, unit)
+    elif row.changes and not is_open:
+        sentence = N_("这张表属于已经结束的核对，改动没有自动采用；确实要改，选“用新”。")
+        row.be(RowOutcome.CONFLICT, doubt=LATE, reason=Problem(sentence))
+    elif row.changes:
+        row.be(RowOutcome.UPDATE)
+        row.reasons += _what_stays(row, one)
+        people.learn(one, fresh)
+    else:
+        sentence = (
+            N_("没有改动，写入时记为已核对。") if is_open else N_("没有改动；那一轮核对已经结束，不再计入。")
+        )
+        row.be(RowOutcome.UNCHANGED, reason=Problem(sentence))
+
+
+def _is_replaced(row: Assessed, one: Known) -> bool:
+    """Whether somebody else seems to have been written into the row: another name, and no number of the one before."""
+    if row.key == one.key:
+        return False
+    phones = _phones(row)
+    return one.phones.isdisjoint(phones) if phones else not _is_alike(row, one)
+
+
+def _what_stays(row: Assessed, one: Known) -> list[str]:
+    # A file adds and never takes away: whoever left a number out may not have meant that it is dead.
+    told = []
+    if "phones" in row.changes and one.phones:
+        told.append(Problem(N_("新号码加上，原来的还留着；停用的请在其页面标为空号。")))
+    if "organization" in row.changes and one.posts:
+        told.append(Problem(N_("新的任职加上，原来的还留着；已离任的请在其页面改。")))
+    return told
+
+
+def _doubt_newcomer(row: Assessed) -> None:
+    """A row that claims to be somebody of the house, and is like nobody, is not added without a person's word."""
+    if MARK in row.fields and row.outcome == RowOutcome.CREATE:
+        sentence = N_("库里没有对得上的人；确是新人，选“另是一人”。")
+        row.be(RowOutcome.CONFLICT, doubt=SUSPECT, reason=Problem(sentence))
+
+
+# Rows of any file
 
 
 def _decide(row: Assessed, people: People, terms: Terms) -> None:

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import Moment, db
 from yishang_crm.core.scope import scoped
+from yishang_crm.people.importing.returned import MARK
 from yishang_crm.people.models.brought import (
     UNDER_WAY,
     WRITTEN,
@@ -108,9 +109,17 @@ def outcome_counts(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     return {outcome: found.get(outcome, 0) for outcome in RowOutcome}
 
 
+def is_return(batch: ImportBatch) -> bool:
+    """Whether its rows bear the ids of a yearly return: then those that say nothing anew are written, too, as confirmed."""
+    return any(column["field"] == MARK for sheet in batch.layout for column in sheet["columns"])
+
+
 def progress(actor: Actor, batch: ImportBatch) -> tuple[int, int]:
     """How many rows are done, of how many that are to be written (or taken back)."""
-    rows = scoped(ImportRow, actor).where(ImportRow.batch_id == batch.id, col(ImportRow.outcome).in_(WRITTEN))
+    outcomes = (*WRITTEN, RowOutcome.UNCHANGED) if is_return(batch) else WRITTEN
+    rows = scoped(ImportRow, actor).where(
+        ImportRow.batch_id == batch.id, col(ImportRow.outcome).in_(outcomes)
+    )
     if batch.state == BatchState.UNDOING:
         rows = rows.where(col(ImportRow.written_at).is_not(None))
         waiting = scoped(ImportImage, actor).where(

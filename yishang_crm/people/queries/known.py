@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +65,7 @@ class Known:
     source: str = ""
     version: int = 1
     confirmed_on: dt.date | None = None
+    confirmed: tuple[dt.datetime | None, str] = (None, "")
     birth_parts: tuple[int | None, int | None, int | None] = (None, None, None)
     phones: set[Sealed] = field(default_factory=set)
     emails: set[Sealed] = field(default_factory=set)
@@ -84,9 +85,11 @@ class People:
         self._by_name: dict[str, list[Known]] = defaultdict(list)
         self._elsewhere: dict[Sealed, str] = {}
 
-    def look_up(self, *, phones: set[Sealed], mails: set[Sealed], keys: set[str]) -> None:
-        """Everybody of the database whom some rows may mean; four statements."""
-        for one in self._fresh(phones | mails, keys):
+    def look_up(
+        self, *, phones: set[Sealed], mails: set[Sealed], keys: set[str], ids: Collection[int] = ()
+    ) -> None:
+        """Everybody of the database whom some rows may mean, `ids` for certain; four statements."""
+        for one in self._fresh(phones | mails, keys, ids):
             self.add(one)
         if not self._actor.sees_all:
             unknown = {
@@ -109,6 +112,10 @@ class People:
             if one not in self._by_phone[phone]:
                 self._by_phone[phone].append(one)
 
+    def of_id(self, person_id: int | None) -> Known | None:
+        """Somebody who was asked for by id; None when the actor does not see them."""
+        return self._people.get(person_id) if person_id is not None else None
+
     def holders(self, phones: Iterable[Sealed]) -> list[Known]:
         found = {id(one): one for phone in phones for one in self._by_phone.get(phone, ())}
         return list(found.values())
@@ -123,11 +130,12 @@ class People:
     def alike(self, key: str, is_alike: Callable[[Known], bool]) -> Known | None:
         return next((one for one in self._by_name.get(key, ()) if is_alike(one)), None)
 
-    def _fresh(self, values: set[Sealed], keys: set[str]) -> list[Known]:
+    def _fresh(self, values: set[Sealed], keys: set[str], ids: Collection[int]) -> list[Known]:
         held = select(ContactPoint.person_id).where(col(ContactPoint.value).in_(values))
-        wanted = visible_to(self._actor).where(
-            sa.or_(col(Person.name_key).in_(keys), col(Person.id).in_(held))
-        )
+        either = [col(Person.name_key).in_(keys), col(Person.id).in_(held)]
+        if ids:
+            either.append(col(Person.id).in_(ids))
+        wanted = visible_to(self._actor).where(sa.or_(*either))
         wanted = wanted.with_only_columns(*_READ).order_by(col(Person.id))
         rows = db.session.execute(wanted.with_for_update() if self._hold else wanted).all()
         fresh = {row.id: _known(row) for row in rows if row.id not in self._people}
@@ -161,7 +169,7 @@ class People:
 
 _READ = (
     col(Person.id), col(Person.name), col(Person.name_key), col(Person.birth_year), col(Person.birth_month),
-    col(Person.birth_day), col(Person.confirmed_at), col(Person.source), col(Person.version),
+    col(Person.birth_day), col(Person.confirmed_at), col(Person.confirmed_by), col(Person.source), col(Person.version),
     *(getattr(Person, column) for column in COLUMNS.values()),
 )  # fmt: skip
 
@@ -178,6 +186,7 @@ def _known(row: Any) -> Known:
         source=row.source,
         version=row.version,
         confirmed_on=local(row.confirmed_at).date() if row.confirmed_at else None,
+        confirmed=(row.confirmed_at, row.confirmed_by),
     )
 
 

@@ -24,7 +24,8 @@ FIELD_EDITED = N_("导入以后改过，留着：%(field)s")
 FIELDS = {
     "name": N_("姓名"), "gender": N_("性别"), "birth_year": N_("出生"), "birth_month": N_("出生"), "birth_day": N_("出生"),
     "native_place": N_("籍贯"), "native_town": N_("乡镇街道"), "residence": N_("常驻"), "industry": N_("产业"),
-    "romanized_name": N_("外文姓名"), "source": N_("来源"), "name_key": N_("姓名"),
+    "romanized_name": N_("外文姓名"), "source": N_("来源"), "name_key": N_("姓名"), "confirmed_at": N_("核对日期"),
+    "confirmed_by": N_("核对日期"),
 }  # fmt: skip
 
 

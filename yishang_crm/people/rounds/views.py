@@ -167,6 +167,9 @@ def _listed(form: RoundForm) -> dict[str, Any]:
         "most": actions.MOST_PEOPLE,
         "list_address": f"{url_for('people.index')}?{form.query.data or ''}",
         "day": today(),
+        "may_fill": g.actor.may(Permission.PEOPLE_EXPORT) and g.actor.may(Permission.PEOPLE_OPEN_CONTACT),
+        # Who sees all picks the unit on the round's page.
+        "fills_own": not g.actor.sees_all,
     }
 
 
@@ -192,6 +195,9 @@ def _shown(found: ConfirmationRound) -> dict[str, Any]:
         "number": number,
         "address": address,
         "states": words.STATES,
+        "may_fill": found.is_open
+        and g.actor.may(Permission.PEOPLE_EXPORT)
+        and g.actor.may(Permission.PEOPLE_OPEN_CONTACT),
         "may_close": g.actor.sees_all or found.unit_id in g.actor.unit_ids,
         "day": today(),
     }

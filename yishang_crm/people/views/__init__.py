@@ -7,6 +7,7 @@ from yishang_crm.core.web import panel
 from yishang_crm.core.words import N_
 from yishang_crm.people.exports import views as exports
 from yishang_crm.people.files import views as files
+from yishang_crm.people.returns import views as returns
 from yishang_crm.people.rights import views as rights
 from yishang_crm.people.rounds import views as rounds
 from yishang_crm.people.stewards import views as stewards
@@ -40,6 +41,7 @@ from yishang_crm.people.views import (
 
 _PAGES = (
     listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts, relations, reach, places, birthdays, files, stewards, rounds, exports, rights, kept, tags, acts, cells, segments, snapshots,
+    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts, relations, reach, places, birthdays, files, stewards, rounds, returns, exports, rights,
 )  # fmt: skip
 
 

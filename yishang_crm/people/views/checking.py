@@ -60,6 +60,7 @@ def _checked(batch: ImportBatch) -> dict[str, Any]:
         "more": rows[PAGE - 1].id if len(rows) > PAGE else None,
         "edited": asked.number(request.args, "edit") or 0,
         "is_mine": batch.user_id == g.actor.id,
+        "is_return": kept.is_return(batch),
         "rules": words.choices(ConflictRule),
         **_row_words(),
     }

@@ -13,6 +13,7 @@ from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.words import N_
 from yishang_crm.people.actions.imports.keeping import in_chunks, keep_file, told, wipe
+from yishang_crm.people.importing.returned import written_by_hand
 from yishang_crm.people.models import LawfulBasis
 from yishang_crm.people.models.brought import ConflictRule, ImportBatch, ImportRow, RowOutcome
 from yishang_crm.people.queries import imports as kept
@@ -114,6 +115,8 @@ _TAKES = ("ours", "new", "separate")
 def _may_take(row: ImportRow, take: str) -> bool:
     if take == "new" and row.doubt == "repeated":
         return True
+    if row.doubt == "late":
+        return take == "new"
     if row.doubt not in ("name", "suspect"):
         return False
     return take == "separate" or row.person_id is not None
@@ -151,7 +154,8 @@ def mend_cell(
         raise Stale(N_("这一行刚刚改过，请看一眼现在的样子再改。"), {field: row.fields.get(field, "")})
     about(batch)
     note(row=row.row, mended=field)
-    fields = {name: held for name, held in row.fields.items() if name != field} | (
+    kept_cells = written_by_hand(row.fields, field)
+    fields = {name: held for name, held in kept_cells.items() if name != field} | (
         {field: value} if value else {}
     )
     others = [problem for problem in row.problems if not _is_about(problem, field)]

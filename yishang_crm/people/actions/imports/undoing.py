@@ -4,6 +4,7 @@ One audited bulk action. What stays is listed with its reason. A run that was cu
 image is gone in the same transaction in which it was put back.
 """
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -116,7 +117,7 @@ def _put_back(work: Bulk, actor: Actor, batch: ImportBatch, made: Sequence[undo.
         for name in plan.back:
             kind, _, part = name.partition(":")
             if kind == "column":
-                columns[part] = before[name]
+                columns[part] = _as_it_was(part, before[name])
             elif kind == "title":
                 titles.append({"id": int(part), "title": before[name]})
             else:
@@ -136,9 +137,14 @@ def _before(image: ImportImage) -> dict[str, Any]:
     return dict(json.loads(image.before.whole())) if image.before else {}
 
 
+def _as_it_was(column: str, value: Any) -> Any:
+    """A value of an image, which holds only what JSON can."""
+    return dt.datetime.fromisoformat(value) if column == "confirmed_at" and value else value
+
+
 def _leave_trace(actor: Actor, batch: ImportBatch, plan: undo.Plan, columns: dict[str, Any]) -> None:
     row = f"person:{plan.image.subject_id}"
-    changes = {row: {name: ["…", value] for name, value in columns.items()}} if columns else {}
+    changes = {row: {name: ["…", prints.plain(value)] for name, value in columns.items()}} if columns else {}
     deed = Deed(actor, "people.put_back", about=row, changes=changes)
     deed.note = {"batch": batch.id, "parts": [name for name in plan.back if not name.startswith("column:")]}
     leave_entry(deed)

@@ -1,5 +1,6 @@
 """Updates of a file, many at once: the row's new values, the trail of each person, and the image that undo needs."""
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ _BIRTH = ("birth_year", "birth_month", "birth_day")
 
 @dataclass
 class Update:
-    """One row that changes a person: `columns` and `titles` (post id → title) with old and new."""
+    """One row that changes a person: `columns` and `titles` (post id → title) with old and new.
+
+    `confirmed_at`: the row came back in a yearly return, and from then on the record counts as confirmed.
+    """
 
     row_id: int
     row: Assessed
@@ -34,6 +38,7 @@ class Update:
     contacts: list[dict[str, Any]] = field(default_factory=list)
     post: dict[str, Any] | None = None
     fresh: dict[str, Any] = field(default_factory=dict)
+    confirmed_at: dt.datetime | None = None
 
     @property
     def known(self) -> Known:
@@ -54,6 +59,9 @@ def update_many(
         return
     for one in updates:
         _work_out(one, batch, organizations)
+        if one.confirmed_at:
+            at, by = one.known.confirmed
+            one.columns |= {"confirmed_at": [at, one.confirmed_at], "confirmed_by": [by, actor.name]}
     _write_columns(work, updates)
     contacts = [(one, contact) for one in updates for contact in one.contacts]
     for (one, contact), contact_id in zip(
@@ -99,7 +107,7 @@ def _work_out(one: Update, batch: ImportBatch, organizations: dict[str, int]) ->
     if "birth" in changes:
         parts = zip(_BIRTH, known.birth_parts, birth_parts(fields["birth"]), strict=True)
         one.columns |= {name: [old, new] for name, old, new in parts if old != new}
-    if not known.source:
+    if changes and not known.source:
         one.columns["source"] = ["", (batch.source or batch.file_name)[:120]]
     for phone in changes.get("phones", ["", ()])[1]:
         one.contacts.append(_contact(one.person_id, phone_kind(phone), phone, typed=phone))

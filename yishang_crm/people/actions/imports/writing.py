@@ -28,6 +28,7 @@ from yishang_crm.people.actions.many import (
     prepare,
 )
 from yishang_crm.people.importing import Problem
+from yishang_crm.people.importing.returned import MARK
 from yishang_crm.people.models.brought import (
     WRITTEN,
     ImageKind,
@@ -56,7 +57,8 @@ def write_batch(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     _begin(actor, batch)
     with bulk(actor, Permission.PEOPLE_IMPORT, "people.import", about=f"import_batch:{batch.id}") as work:
         writer = _Writer(actor, batch, work)
-        for outcome in WRITTEN:
+        # Of a yearly return what says nothing anew is written, too: it was looked at, and confirmed.
+        for outcome in (*WRITTEN, RowOutcome.UNCHANGED) if kept.is_return(batch) else WRITTEN:
             writer.write_all(outcome)
     wipe(actor, batch)
     return _finish(actor, batch)
@@ -127,7 +129,7 @@ class _Writer:
             still = kept.still_to_write(
                 self.actor, self.batch, [one.row.id for one in waiting], outcome=outcome
             )
-            self._write([one for one in waiting if one.row.id in still])
+            self._write([one for one in waiting if one.row.id in still and _is_to_be_written(one.row)])
             self.work.put(ImportBatch, [self.batch.id or 0], beat_at=now())
             self.work.chunk_done()
 
@@ -175,7 +177,12 @@ class _Writer:
         updates = [one for one in waiting if one.now.outcome == RowOutcome.UPDATE]
         self._find_firms([*creations, *updates])
         person_ids = self._create(creations)
-        updated = [Update(one.row.id, one.now) for one in updates]
+        confirmed = [one for one in waiting if _is_only_confirmed(one)]
+        at = now()
+        updated = [
+            Update(one.row.id, one.now, confirmed_at=at if one.now.confirms else None)
+            for one in (*updates, *confirmed)
+        ]
         update_many(self.work, self.actor, self.batch, updated, self.organizations)
         self._note(waiting, person_ids)
 
@@ -255,7 +262,7 @@ class _Writer:
                 "doubt": one.now.doubt,
                 "reasons": [told(reason) for reason in one.now.reasons],
             }
-            if one.now.outcome in WRITTEN:
+            if one.now.outcome in WRITTEN or _is_only_confirmed(one):
                 written.append(told_now | {"written_at": at, "fields": {}, "changes": {}})
             else:
                 unwritten.append(told_now | {"changes": one.now.changes})
@@ -271,6 +278,15 @@ def _why(fault: Exception) -> Problem:
     return Problem(N_("库里不能记下这一行，没有写。请核对这一行的内容。"))
 
 
+def _is_to_be_written(row: Any) -> bool:
+    return row.outcome in WRITTEN or (MARK in row.fields and not row.decision)
+
+
+def _is_only_confirmed(one: _Waiting) -> bool:
+    """A row of a return that says nothing anew; one that somebody decided against confirms nothing."""
+    return one.now.outcome == RowOutcome.UNCHANGED and one.now.confirms and not one.row.decision
+
+
 def _again(row: Any) -> Assessed:
     """A kept row to be assessed once more."""
     return Assessed(sheet=row.sheet, row=row.row, fields=dict(row.fields), problems=list(row.problems))
@@ -280,7 +296,7 @@ def _look_back(was: Any, row: Assessed) -> None:
     """What nobody looked at when the file was checked is not written: it becomes a conflict, or is there already."""
     if row.outcome == RowOutcome.CREATE and was.outcome == RowOutcome.UPDATE:
         row.be(RowOutcome.ERROR, reason=Problem(N_("核对以后，这个人已不在您负责的范围内，没有写。")))
-    elif row.outcome == RowOutcome.UNCHANGED:
+    elif row.outcome == RowOutcome.UNCHANGED and was.outcome != RowOutcome.UNCHANGED:
         row.reasons.append(Problem(N_("核对以后已经有了，没有再写。")))
     elif row.outcome == RowOutcome.UPDATE:
         seen = was.changes if was.outcome == RowOutcome.UPDATE else {}

@@ -55,7 +55,9 @@ def guess_columns(
     chosen: Mapping[int, str],
 ) -> list[Column]:
     """One `Column` for each column; `values[i]` are the cells below header `i`, `chosen` overrides by index."""
-    evidence = [shares(cells, gazetteer) for cells in values]
+    # A return is a form of our own: its headers mean what they say, whatever stands below them.
+    is_return = any(match[0] == "return_mark" for stacked in labels if (match := _labelled(stacked)))
+    evidence = [{} if is_return else shares(cells, gazetteer) for cells in values]
     columns = [
         _by_header(index, labels[index] if index < len(labels) else (), evidence[index])
         for index in range(len(values))

@@ -9,7 +9,7 @@ from yishang_crm.people.importing.cells.writing import plain, simplified, tight
 FIELDS = (
     "name gender phones email organization title native_place native_town city chamber_title birth industry note name_en region"
 ).split()
-EXTRAS = "id_number wechat address former_name contact".split()
+EXTRAS = "id_number wechat address former_name contact return_mark".split()
 OTHER = "other"
 
 _SYNONYMS = {
@@ -52,7 +52,7 @@ _SYNONYMS = {
     "属地 故里 籍贯精确到乡镇 籍贯所在地 户口所在地 家乡所在地 原籍地 家乡县区 籍贯县 籍贯县市 县别 属县 祖籍地 乡籍 所属地 老家地址 家庭住址籍贯 贯籍 县 籍地 家乡地址 籍贯祖籍 祖籍籍贯 "
     "nativeplace hometown ancestralhome birthplace placeoforigin origin nativecounty county jg jiguan zj祖籍 zuji xq sxq",
     "native_town": "乡镇 乡镇街道 所属乡镇 家乡乡镇 乡镇街 镇街 镇 街道 街道乡镇 籍贯乡镇街道 所在乡镇 户籍乡镇 乡镇名称 家乡镇 town township nativetown xz xiangzhen ssxz",
-    "city": "所在地 所在城市 城市 现居地 居住地 常住地 工作地 工作地点 现居住地 居住城市 工作城市 工作所在地 所在省市 现居城市 驻地 发展地 经商地 创业地 企业所在地 公司所在地 单位所在地 在外地 所在地市 地市 "
+    "city": "常驻 所在地 所在城市 城市 现居地 居住地 常住地 工作地 工作地点 现居住地 居住城市 工作城市 工作所在地 所在省市 现居城市 驻地 发展地 经商地 创业地 企业所在地 公司所在地 单位所在地 在外地 所在地市 地市 "
     "现所在地 所在地区 现住地 现居 常驻地 常驻城市 目前所在地 务工地 从业地 投资地 经营地 所在位置 居住地区 常住城市 外出地 在外所在地 现工作地 现工作所在地 企业所在城市 居地 "
     "city location residence livingin basedin citystate workcity cs szd szcs xjd czd gzd chengshi businesscity homecity",
     "province": "省份 省 所在省 所在省份 省市 province state",
@@ -64,6 +64,7 @@ _SYNONYMS = {
     "id_number": "身份证 身份证号 身份证号码 证件号码 证件号 公民身份号码 居民身份证号码 证件编号 护照号 护照号码 通行证号 idnumber idno idcard passport passportno sfz sfzh sfzhm zjhm",
     "wechat": "微信 微信号 微信id 微信号码 微信账号 微信名 微信昵称 wechat wechatid weixin wx wxh",
     "address": "地址 通讯地址 通信地址 联系地址 公司地址 单位地址 办公地址 家庭地址 家庭住址 住址 详细地址 企业地址 现住址 邮寄地址 住所 注册地址 经营地址 收件地址 现居住地址 address mailingaddress street dz txdz lxdz",
+    "return_mark": "宜商通识别码 宜商通识别码勿改",
     "former_name": "曾用名 原名 别名 又名 formername cym",
     OTHER: "序号 编号 号码序号 会员编号 序 年龄 周岁 学历 学位 文化程度 毕业院校 毕业学校 院校 专业 民族 政治面貌 党派 邮编 邮政编码 传真 传真号码 qq qq号 qq号码 推荐单位 填报单位 报送单位 推荐人 推荐部门 照片 相片 "
     "网址 网站 注册资本 注册资金 投资额 年产值 产值 营业收入 年营业额 员工人数 员工数 车牌 车牌号 车号 入会时间 入会日期 加入时间 会费 统一社会信用代码 信用代码 社会信用代码 签名 签字 是否参会 参会 是否返乡 "
