@@ -42,6 +42,7 @@ PAGE = {
     ("yishang_crm.people.jobs.forget_imports", "cron[hour='3', minute='15']"),
     ("yishang_crm.outbox.jobs.forget_old_bodies", "cron[hour='3', minute='20']"),
     ("yishang_crm.core.trail.prune", "cron[hour='3', minute='30']"),
+    ("yishang_crm.core.undo.forgetting.forget_old", "cron[hour='3', minute='40']"),
 }
 
 
