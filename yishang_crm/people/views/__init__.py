@@ -40,8 +40,9 @@ from yishang_crm.people.views import (
 )
 
 _PAGES = (
-    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts, relations, reach, places, birthdays, files, stewards, rounds, exports, rights, kept, tags, acts, cells, segments, snapshots,
-    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts, relations, reach, places, birthdays, files, stewards, rounds, returns, exports, rights,
+    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts,
+    relations, reach, places, birthdays, files, stewards, rounds, returns, exports, rights, kept, tags, acts, cells, segments,
+    snapshots,
 )  # fmt: skip
 
 
