@@ -1,4 +1,4 @@
-"""The list: each condition finds whom it says, in scope, in every order, the same on both databases."""
+"""The list: each condition finds whom it says, in scope, in every order, the same on both databases (S38)."""
 
 import datetime as dt
 
