@@ -70,7 +70,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture(autouse=True)
 def untouched_database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Each test lives inside one outer transaction that is never committed."""
+    """Each test lives inside one outer transaction that is never committed; nor does the head kept beside it outlive it."""
     if "app" not in request.fixturenames:
         yield
         return
@@ -84,6 +84,7 @@ def untouched_database(request: pytest.FixtureRequest) -> Iterator[None]:
         make_session.configure(bind=connection, join_transaction_mode="create_savepoint")
         yield
         outer.rollback()
+    (app.config["SETTINGS"].folder / "audit.head").unlink(missing_ok=True)
     make_session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
 
 
