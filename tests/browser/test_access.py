@@ -24,10 +24,13 @@ LOGINS = {
 # What has no page of its own to look at.
 NO_PAGE = {
     "accounts.settings", "conference.front", "conference.guest_by_number",  # lead on to another
-    "conference.index", "accounts.admin",  # ask once more who comes: tried with those who may
+    "conference.index", "accounts.admin", "people_acts.unit",  # ask once more who comes: tried with those who may
     "outbox.mailbox", "outbox.mailbox_letter", "outbox.mailbox_paper",  # only where there is no mail server
     "outbox.selection",  # the answer to a selection, asked with its ids
-    "reception.guests", "followup.chips",  # fragments
+    "reception.guests", "followup.chips", "people.verbs",  # fragments
+    "people_acts.merge",  # leads on to another
+    "acts.show",  # only who did something to many: tried with those who have
+    "returns.blank",  # a workbook
     "people_import.progress",  # only while a roster is being written
     "files.photo",  # a picture
 }  # fmt: skip
@@ -65,7 +68,11 @@ def arranged(browser, house) -> dict[str, list[str]]:
         written = first_link(bringer, "/people/import", "tr:has-text('已写入')")
         erasure = first_link(bringer, "/people/rights", "tr:has-text('删除')")
         farther[login] = [f"{chamber}/editions/new", f"{chamber}/officers/new", f"{written}/undo"]
-        farther[login] += [f"{erasure}/erasure", taken_out(bringer)]
+        farther[login] += [
+            f"{erasure}/erasure",
+            taken_out(bringer),
+            done_to_many(bringer, tag=f"{login}请来座谈"),
+        ]
         page = bringer.go("/people/import")
         page.set_input_files("input[type=file]", str(SAMPLES / "怀宁县籍在外企业家信息表.xlsx"))
         page.click("form[enctype] button.seal")
@@ -77,6 +84,26 @@ def arranged(browser, house) -> dict[str, list[str]]:
 
 def first_link(visitor: Visitor, address: str, within: str = "table.ledger") -> str:
     return str(visitor.go(address).locator(f"{within} a.name").first.get_attribute("href"))
+
+
+def done_to_many(visitor: Visitor, *, tag: str) -> str:
+    """Two people who got a new tag at once."""
+    page = visitor.go("/people/tags")
+    page.fill("main form [name=name]", tag)
+    page.click("main form:has([name=name]) button.seal")
+    number = page.locator(f"tr:has-text({tag!r})").last.get_attribute("data-id")
+    people = visitor.go("/people").locator("tr[data-id]")
+    one, two = (people.nth(place).get_attribute("data-id") for place in (0, 1))
+    page = visitor.go(f"/people/acts/tag?id={one}&id={two}&one={number}")
+    page.click("main form[method=post] button.seal")
+    return first_link(visitor, "/acts")
+
+
+def of_rows(visitor: Visitor) -> list[str]:
+    """Pages of a row that no link leads to without a choice: a cell of the list, a snapshot beside another."""
+    row = visitor.go("/people").locator("tr[data-id]").first.get_attribute("data-id")
+    cell = f"/people/{row}/cells/tier"
+    return [cell, f"{cell}/shown", "/people/snapshots/1/changes?since=1"]
 
 
 def taken_out(visitor: Visitor) -> str:
@@ -95,6 +122,8 @@ def test_every_page_of_every_role(browser, house, plan, arranged, login):
     visitor = watched(browser, house, DESKTOP).sign_in(login)
     doors = plan.doors(LOGINS[login])
     starts = [visitor.page.url.removeprefix(house.base), *(one for one in doors.values() if "<" not in one)]
+    if "people.index" in doors:
+        starts += of_rows(visitor)
     pages = pages_of(visitor, plan, [*arranged.get(login, []), *starts], only=set(doors))
     assert set(doors) - set(pages) - NO_PAGE == set()
     wrong = [fault for address in pages.values() for fault in faults_of(visitor, address)]
