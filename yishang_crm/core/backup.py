@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 
 _KEPT = ("secret_key", "data_keys", "audit_key", "audit.head")
+_NAMES = {"about.json", "database", *_KEPT}
 
 
 def write(settings: Settings, file: Path) -> None:
@@ -65,13 +67,25 @@ def _is_taken(settings: Settings) -> bool:
 
 
 def _unpack(file: Path, place: Path) -> None:
+    """Only plain files with the names that `write` gives: no link and no path leads outside, under any Python."""
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(place, filter="data")  # refuses links and paths that lead outside
+            for member in archive:
+                if member.name not in _NAMES or not member.isfile():
+                    raise NotPossible(N_("这个文件不是完整的备份。"))
+                _copy(archive, member, place / member.name)
     except (tarfile.TarError, EOFError, OSError) as fault:
         raise NotPossible(N_("这个文件不是完整的备份。")) from fault
     if not (place / "about.json").is_file() or not (place / "database").is_file():
         raise NotPossible(N_("这个文件不是完整的备份。"))
+
+
+def _copy(archive: tarfile.TarFile, member: tarfile.TarInfo, to: Path) -> None:
+    content = archive.extractfile(member)
+    if content is None:
+        raise tarfile.ReadError(member.name)
+    with content, os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as kept:
+        shutil.copyfileobj(content, kept)
 
 
 def _must_fit(settings: Settings, about: dict[str, str]) -> None:
