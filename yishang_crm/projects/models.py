@@ -8,9 +8,10 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from yishang_crm.core import versions
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import Moment, Table, choice
-from yishang_crm.core.errors import NotPossible, Stale
+from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 
 
@@ -127,19 +128,10 @@ class Project(Table, table=True):
         self._must_be_complete()
 
     def must_be_version(self, version: int) -> None:
-        """Raises `Stale` with the values as they now stand, so that both can be shown side by side."""
-        if version != self.version:
-            theirs = {name: getattr(self, name) for name in EDITABLE}
-            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+        versions.must_be(self, version, shown=EDITABLE)
 
     def edit(self, **values: object) -> None:
-        """Change what a form may change; what it may not is an error of ours, never of the user."""
-        unknown = set(values) - EDITABLE
-        if unknown:
-            raise ValueError(f"not editable: {sorted(unknown)}")
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.version += 1
+        versions.edit(self, values, may=EDITABLE)
         self._must_be_complete()
 
     def _must_be_complete(self) -> None:

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import attributes
 from sqlmodel import Field
 
+from yishang_crm.core import versions
 from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import Moment, Table, choice
-from yishang_crm.core.errors import NotPossible, Stale
+from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.sealed import EncryptedText, Sealed, SealedText
 from yishang_crm.core.words import N_
 from yishang_crm.people.birthdays import Birth, columns_of
@@ -210,19 +211,10 @@ class Person(Table, table=True):
             raise NotPossible(N_("%(name)s已标为失联，先找到联系方式再邀请。"), name=self.name)
 
     def must_be_version(self, version: int) -> None:
-        """Raises `Stale` with the values as they now stand, so that both can be shown side by side."""
-        if version != self.version:
-            theirs = {name: getattr(self, name) for name in EDITABLE}
-            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+        versions.must_be(self, version, shown=EDITABLE)
 
     def edit(self, **values: object) -> None:
-        """Change what a form may change; what it may not is an error of ours, never of the user."""
-        unknown = set(values) - EDITABLE
-        if unknown:
-            raise ValueError(f"not editable: {sorted(unknown)}")
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.version += 1
+        versions.edit(self, values, may=EDITABLE)
 
     def confirm(self, *, at: Moment, by: str) -> None:
         self.confirmed_at, self.confirmed_by = at, by
@@ -312,18 +304,10 @@ class Organization(Table, table=True):
     version: int = 1
 
     def must_be_version(self, version: int) -> None:
-        """Raises `Stale` when somebody saved in between."""
-        if version != self.version:
-            theirs = {name: getattr(self, name) for name in ORGANIZATION_EDITABLE}
-            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+        versions.must_be(self, version, shown=ORGANIZATION_EDITABLE)
 
     def edit(self, **values: object) -> None:
-        """Change what a form may change; what it may not is an error of ours, never of the user."""
-        if unknown := set(values) - ORGANIZATION_EDITABLE:
-            raise ValueError(f"not editable: {sorted(unknown)}")
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.version += 1
+        versions.edit(self, values, may=ORGANIZATION_EDITABLE)
 
 
 ORGANIZATION_EDITABLE = frozenset(

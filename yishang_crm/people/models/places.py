@@ -4,9 +4,8 @@ from typing import ClassVar
 
 from sqlmodel import Field
 
+from yishang_crm.core import versions
 from yishang_crm.core.db import Table
-from yishang_crm.core.errors import Stale
-from yishang_crm.core.words import N_
 
 
 class Place(Table, table=True):
@@ -45,23 +44,15 @@ class Place(Table, table=True):
         return [self.name, *(alias for alias in self.aliases.split("|") if alias)]
 
     def must_be_version(self, version: int) -> None:
-        """Raises `Stale` with the values as they now stand."""
-        if version != self.version:
-            theirs = {name: getattr(self, name) for name in PLACE_EDITABLE}
-            raise Stale(N_("您打开这一页以后，别人已经改过。请对照后再保存。"), theirs)
+        versions.must_be(self, version, shown=PLACE_EDITABLE)
 
     def edit(self, *, confirmed: bool, **values: object) -> None:
         """Change an entry. A name that is given up stays among the aliases, so that files that still write it are understood."""
-        unknown = set(values) - PLACE_EDITABLE
-        if unknown:
-            raise ValueError(f"not editable: {sorted(unknown)}")
         was = self.name
-        for name, value in values.items():
-            setattr(self, name, value)
+        versions.edit(self, values, may=PLACE_EDITABLE)
         if was != self.name and was not in self.spellings:
             self.aliases = "|".join([*self.spellings[1:], was])
         self.state = CONFIRMED if confirmed else UNCONFIRMED
-        self.version += 1
 
 
 UNCONFIRMED, CONFIRMED = "待核定", "已核定"
