@@ -9,6 +9,7 @@ from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import UnitKind
 from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
+from yishang_crm.core.pages import place
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
 from yishang_crm.people.duplicates.models import PairState
@@ -110,15 +111,12 @@ def _merges(keeping: dict[int, set[int]]) -> Any:
 
 
 def _place(number: int, shown: int, total: int) -> dict[str, Any]:
-    first = (number - 1) * PAGE + 1 if shown else 0
-    is_more = total > COUNTED_UP_TO
-    return {
-        "first": first,
-        "last": first + shown - 1 if shown else 0,
-        "total": _("%(most)s对以上", most=f"{COUNTED_UP_TO:,}")
-        if is_more
-        else _("%(total)s对", total=f"{total:,}"),
-        "number": number,
-        "pages": None if is_more else max(1, -(-total // PAGE)),
-        "has_next": shown == PAGE and (is_more or number * PAGE < total),
-    }
+    more, plain = _("%(most)s对以上", most=f"{COUNTED_UP_TO:,}"), _("%(total)s对", total=f"{total:,}")
+    return place(
+        number,
+        shown=shown,
+        total=total,
+        size=PAGE,
+        counted_up_to=COUNTED_UP_TO,
+        said=more if total > COUNTED_UP_TO else plain,
+    )

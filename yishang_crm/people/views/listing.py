@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
+from yishang_crm.core.pages import place
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
 from yishang_crm.people.acts import acts_for
@@ -128,17 +129,9 @@ def view_asked() -> int | None:
 
 def _place(number: int, shown: int, total: int) -> dict[str, Any]:
     """Where on the list the reader is; above the counted limit only "more than" is said."""
-    first = (number - 1) * PAGE + 1 if shown else 0
-    is_more = total > COUNTED_UP_TO
-    return {
-        "first": first,
-        "last": first + shown - 1 if shown else 0,
-        "total": say_count(total),
-        "said": f"{COUNTED_UP_TO:,}+" if is_more else f"{total:,}",
-        "number": number,
-        "pages": None if is_more else max(1, -(-total // PAGE)),
-        "has_next": shown == PAGE and (is_more or number * PAGE < total),
-    }
+    said = say_count(total)
+    there = place(number, shown=shown, total=total, size=PAGE, counted_up_to=COUNTED_UP_TO, said=said)
+    return there | {"said": f"{COUNTED_UP_TO:,}+" if total > COUNTED_UP_TO else f"{total:,}"}
 
 
 def say_count(total: int) -> str:

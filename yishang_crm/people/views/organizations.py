@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
+from yishang_crm.core.pages import place
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.people import actions, queries, words
 from yishang_crm.people.models import Organization, OrganizationKind
@@ -156,18 +157,15 @@ def address_of(filters: BodyFilters, endpoint: str = "organization.index", **cha
 
 def place_of(number: int, shown: int, total: int) -> dict[str, Any]:
     """Where on the list the reader is; above the counted limit only "more than" is said."""
-    is_more = total > COUNTED_UP_TO
-    first = (number - 1) * PAGE + 1 if shown else 0
-    return {
-        "first": first,
-        "last": first + shown - 1 if shown else 0,
-        "total": _("%(most)s家以上", most=f"{COUNTED_UP_TO:,}")
-        if is_more
-        else _("%(total)s家", total=f"{total:,}"),
-        "number": number,
-        "pages": None if is_more else max(1, -(-total // PAGE)),
-        "has_next": shown == PAGE and (is_more or number * PAGE < total),
-    }
+    more, plain = _("%(most)s家以上", most=f"{COUNTED_UP_TO:,}"), _("%(total)s家", total=f"{total:,}")
+    return place(
+        number,
+        shown=shown,
+        total=total,
+        size=PAGE,
+        counted_up_to=COUNTED_UP_TO,
+        said=more if total > COUNTED_UP_TO else plain,
+    )
 
 
 def _form(organization: Organization, **kept: Any) -> OrganizationForm:
