@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,14 @@ from yishang_crm.accounts import passwords
 from yishang_crm.app import create_app
 from yishang_crm.core.config import Settings
 from yishang_crm.core.db import db, reset_mode, set_mode, writing
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _backwards(connection: Any, _record: object) -> None:
+    """Rows that nobody put in order come in the other one: what leans on the order that a database happens to give falls
+    here at once, and not on PostgreSQL now and then."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 @pytest.fixture(scope="session", autouse=True)

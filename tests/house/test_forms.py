@@ -238,6 +238,7 @@ BY_LOT = {
     "origin", "about", "key", "purpose", "person_id", "interaction_id", "last_interaction_id", "organization_id", "user_id_",
     "introducer_id", "project_id", "guest_id", "batch_id", "appointment_id", "edition_id", "code_index", "secret", "merge_id",
     "round_id",
+    "size",  # of a file that was packed: a byte more or less with the numbers that stand in it
 }  # fmt: skip
 
 

@@ -533,8 +533,10 @@ def test_the_fingerprint_tells_nothing_without_the_key(app, cast, lived):
 def test_who_erased_and_that_it_was_asked_stands_in_the_trail(app, cast, lived):
     erased(app, cast, lived)
     with app.app_context():
-        wanted = select(audit.AuditEntry).where(
-            audit.AuditEntry.verb.in_(["people.forget_rows", "people.forget_values"])
+        wanted = (
+            select(audit.AuditEntry)
+            .where(audit.AuditEntry.verb.in_(["people.forget_rows", "people.forget_values"]))
+            .order_by(audit.AuditEntry.id)
         )
         entries = db.session.scalars(unscoped_for("a test looks", wanted)).all()
     assert next((one.actor, one.about) for one in entries) == (
