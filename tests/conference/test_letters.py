@@ -16,6 +16,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.outbox import registry
 from yishang_crm.outbox.models import State
 from yishang_crm.people import actions as people
+from yishang_crm.people import salutation
 from yishang_crm.people.models import PersonState
 
 pytestmark = pytest.mark.usefixtures("indoors")
@@ -77,7 +78,7 @@ def test_a_number_is_said_the_official_way(edition):
     ],
 )
 def test_each_guest_is_written_to_in_their_language(cast: Cast, details, language):
-    assert letters.letter_language(a_person(cast.tongcheng, details.pop("name", None), **details)) == language
+    assert salutation.language_of(a_person(cast.tongcheng, details.pop("name", None), **details)) == language
 
 
 def one_of(cast: Cast, edition, **details):

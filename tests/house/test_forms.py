@@ -55,7 +55,7 @@ NO_VERSION: dict[str, set[str]] = {
         "people_acts.assign_owner", "people_acts.assign_unit", "people_acts.edit_many", "people_acts.tag_many",
         "people_acts.untag_many",
     },
-    "goes on where it was cut off": {"rounds.fill"},
+    "goes on where it was cut off": {"rounds.fill", "rounds.write_letters"},
     "only its author may, and only a word of a list": {"followup.show_to", "followup.take_back"},
     "a batch is its uploader's, and each choice is seen before anything is written": {
         "people_import.close", "people_import.correct", "people_import.decide", "people_import.decide_all",

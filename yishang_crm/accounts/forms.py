@@ -34,6 +34,7 @@ from yishang_crm.accounts.roles import TERMS
 from yishang_crm.core.asked import VersionField
 from yishang_crm.core.digits import number_in
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.shown import told
 from yishang_crm.core.web import Form
 from yishang_crm.core.words import N_
 from yishang_crm.outbox.words import is_lookalike
@@ -98,8 +99,7 @@ class NewPasswordForm(Form):
         try:
             passwords.must_be_good(field.data or "", login=self.user.login, name=self.user.name)
         except NotPossible as refusal:
-            sentence = gettext(refusal.sentence)
-            raise ValidationError(sentence % refusal.values if refusal.values else sentence) from refusal
+            raise ValidationError(told(refusal)) from refusal
 
 
 class OwnPasswordForm(NewPasswordForm):

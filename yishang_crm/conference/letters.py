@@ -27,32 +27,6 @@ from yishang_crm.core.words import N_
 from yishang_crm.outbox.door import Addressee, Letter
 from yishang_crm.outbox.words import inert
 from yishang_crm.people import salutation
-from yishang_crm.people.models import Person
-from yishang_crm.people.names import is_han
-
-_IN_TRADITIONAL_SCRIPT = (
-    "香港",
-    "澳门",
-    "澳門",
-    "台湾",
-    "台灣",
-    "臺灣",
-    "台北",
-    "臺北",
-    "高雄",
-    "台中",
-    "新竹",
-)
-
-
-def letter_language(person: Person) -> str:
-    """English where only a romanized name is known; traditional script for Hong Kong, Macau and Taiwan, and for whoever
-    has a traditional name on record; else simplified Chinese (domain.md §2.4)."""
-    if not is_han(person.name):
-        return "en"
-    if person.traditional_name or any(place in person.residence for place in _IN_TRADITIONAL_SCRIPT):
-        return "zh_Hant"
-    return "zh_Hans"
 
 
 def why_not(one: Invitation) -> NotPossible | None:
@@ -72,15 +46,14 @@ def must_be_printable(one: Invitation) -> None:
 
 def dear(one: Invitation) -> str:
     """The first line: 尊敬的汪砚舟先生：. Raises `CannotAddress`."""
-    language = letter_language(one.person)
-    return salutation.formal(one, language=language) + ("," if language == "en" else "：")
+    return salutation.opening(one, language=salutation.language_of(one.person))
 
 
 def paper(one: Invitation) -> LetterPaper:
     """The letter, every sentence finished, as plain values for the press. Raises `NotPossible`."""
     if one.guest.letter_number is None:
         raise NotPossible(N_("%(name)s的邀请函还没有制。"), name=one.name)
-    edition, language = one.edition, letter_language(one.person)
+    edition, language = one.edition, salutation.language_of(one.person)
     signatory = organizer(edition, language)
     *body, closing = paragraphs(edition, language)
     return LetterPaper(
@@ -103,7 +76,7 @@ def paper(one: Invitation) -> LetterPaper:
 
 def mail(one: Invitation) -> Letter:
     """The message with the letter attached. Link, host and code are filled in when it leaves: tokens are never stored, and addresses may change."""
-    language = letter_language(one.person)
+    language = salutation.language_of(one.person)
     values = _mail_values(one, language)
     again = str(one.guest.token_generation) if one.guest.token_generation > 1 else ""
     return Letter(
@@ -122,7 +95,7 @@ def recipient(one: Invitation) -> Addressee:
         name=one.name,
         title=one.post,
         address=one.email,
-        language=letter_language(one.person),
+        language=salutation.language_of(one.person),
         person_id=one.person.id,
         refusal=None if one.person.may_be_invited else N_("此人现在不宜邀请。"),
     )
@@ -130,7 +103,7 @@ def recipient(one: Invitation) -> Addressee:
 
 def paper_name(one: Invitation) -> str:
     """`邀请函417号`, as it stands in the guest's mailbox."""
-    name = wording(letter_language(one.person)).file_name
+    name = wording(salutation.language_of(one.person)).file_name
     return filled(name, {"number": str(one.guest.letter_number)})
 
 

@@ -1,12 +1,13 @@
-"""How dates, times and money are shown: `9月2日`, `16:42`, `6.50亿元`; in English `2 Sep`."""
+"""How dates, times, money and refusals are shown: `9月2日`, `16:42`, `6.50亿元`; in English `2 Sep`."""
 
 import datetime as dt
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, get_locale, gettext
 
 from yishang_crm.core.clock import local, today
+from yishang_crm.core.errors import HouseError
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -30,6 +31,12 @@ def long_day(value: dt.date | dt.datetime | None) -> str:
     if _is_english():
         return format_date(date, "EEEE, d MMMM y")
     return f"{date.year}年{date.month}月{date.day}日 星期{_WEEKDAYS[date.weekday()]}"
+
+
+def told(error: HouseError) -> str:
+    """A refusal in the reader's language."""
+    sentence = gettext(error.sentence)
+    return sentence % error.values if error.values else sentence
 
 
 def clock(value: dt.datetime | None) -> str:

@@ -23,6 +23,7 @@ from wtforms.widgets import Select
 from yishang_crm.core import log, trail
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.errors import HouseError, Refused, Stale, TooMany
+from yishang_crm.core.shown import told
 from yishang_crm.core.words import N_
 
 View = Callable[..., Any]
@@ -236,8 +237,7 @@ _HTTP_SENTENCES = {
 def draw_house_error(error: HouseError) -> Response:
     if isinstance(error, Refused):
         _leave_trace()
-    sentence = gettext(error.sentence)
-    response = _error_page(error.status, sentence % error.values if error.values else sentence, error=error)
+    response = _error_page(error.status, told(error), error=error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait)
     return response

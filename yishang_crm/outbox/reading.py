@@ -61,6 +61,7 @@ OUTCOMES = {
 
 LABELS = SimpleNamespace(
     state=lambda state: (STATES[state][0], _(STATES[state][1])),
+    letter=lambda state: (STATES[state][0], _("信%(state)s", state=_(STATES[state][1]))),
     channel=lambda channel: _(CHANNELS[channel]),
     purpose=lambda name: _(registry.label_of_purpose(name)),
     placeholder=lambda name: _(registry.label_of_placeholder(name)),

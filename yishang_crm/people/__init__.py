@@ -15,6 +15,7 @@ def open_room(app: Flask) -> None:
     from yishang_crm.people.rights import known as rights
     from yishang_crm.people.rounds import known as rounds
     from yishang_crm.people.rounds import merging as moving_rounds
+    from yishang_crm.people.rounds import post
     from yishang_crm.people.stewards import known as stewards
 
     below.open_uses()
@@ -25,6 +26,7 @@ def open_room(app: Flask) -> None:
     moving_rounds.register()
     moving_lists.register()
     open_returns()
+    post.open_post()
     retention.open_rules()
     undoing.open_undo()
     views.open_pages(app)

@@ -5,13 +5,16 @@ never made by conversion; who cannot be addressed rightly is not addressed at al
 """
 
 import re
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 from yishang_crm.people.names.keys import is_han, script_could_differ
 from yishang_crm.people.names.readings import plain_pinyin
 from yishang_crm.people.names.surnames import family_of, surname_of
+
+if TYPE_CHECKING:
+    from yishang_crm.people.models import Person
 
 Missing = Literal["name", "gender", "title", "traditional_name", "romanized_name"]
 
@@ -33,6 +36,32 @@ class Addressee(Protocol):
     def salutation_override(self) -> str | None: ...
 
 
+class OfPerson:
+    """An `Addressee` in the words of a person's record. Whoever inherits has the `person`, and the `title` they are met with."""
+
+    person: "Person"
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def gender(self) -> str | None:
+        return self.person.gender.value if self.person.gender else None
+
+    @property
+    def traditional_name(self) -> str:
+        return self.person.traditional_name
+
+    @property
+    def romanized_name(self) -> str:
+        return self.person.romanized_name
+
+    @property
+    def salutation_override(self) -> str:
+        return self.person.salutation_override
+
+
 class CannotAddress(NotPossible):
     """Nothing may be printed until somebody fills in what is `missing`."""
 
@@ -42,6 +71,21 @@ class CannotAddress(NotPossible):
 
 
 # --------------------------------------------------------------------------------------------- letters
+
+_IN_TRADITIONAL_SCRIPT = (
+    "香港", "澳门", "澳門", "台湾", "台灣", "臺灣", "台北", "臺北", "高雄", "台中", "新竹",
+)  # fmt: skip
+
+
+def language_of(person: "Person") -> str:
+    """In which language to write: English where only a romanized name is known; traditional script for Hong Kong, Macau and
+    Taiwan, and for whoever has a traditional name on record; else simplified Chinese (domain.md §2.4)."""
+    if not is_han(person.name):
+        return "en"
+    if person.traditional_name or any(place in person.residence for place in _IN_TRADITIONAL_SCRIPT):
+        return "zh_Hant"
+    return "zh_Hans"
+
 
 _DEAR = re.compile("^(?:尊敬|敬爱|敬愛|亲爱|親愛)的?")
 # Posts of Party and state. Whoever also stands in a company or chamber is invited as that.
@@ -77,6 +121,11 @@ def formal(person: Addressee, *, language: str = "zh_Hans") -> str:
     if language == "en":
         return _formal_english(person)
     return f"尊敬的{_written_name(person, language=language)}{_style(person, language=language)}"
+
+
+def opening(person: Addressee, *, language: str = "zh_Hans") -> str:
+    """The first line with its mark: 尊敬的汪砚舟先生：. Raises `CannotAddress`."""
+    return formal(person, language=language) + ("," if language == "en" else "：")
 
 
 def _with_dear(override: str, *, language: str) -> str:

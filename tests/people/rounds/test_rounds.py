@@ -14,7 +14,7 @@ from yishang_crm.people import actions as people
 from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import PersonState
 from yishang_crm.people.rounds import actions, queries
-from yishang_crm.people.rounds.queries import Asked
+from yishang_crm.people.rounds.queries import Asked, worklists
 
 pytestmark = pytest.mark.usefixtures("indoors")
 
@@ -116,7 +116,7 @@ def test_only_who_began_it_ends_it(cast):
 
 def test_a_round_that_was_cut_off_goes_on_where_it_stopped(cast, monkeypatch):
     """The same as if it had not been (S31): nobody twice, nobody left out."""
-    monkeypatch.setattr(queries, "AT_ONCE", 2)
+    monkeypatch.setattr(worklists, "AT_ONCE", 2)
     for number in range(5):
         somebody(cast.tongcheng, f"潘{'甲乙丙丁戊'[number]}", phone=f"1990000043{number}")
     portions, cut = queries.portions, iter([1, 0])

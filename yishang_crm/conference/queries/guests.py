@@ -27,6 +27,7 @@ from yishang_crm.outbox.models import Message
 from yishang_crm.outbox.models import State as MessageState
 from yishang_crm.people.models import Organization, Person, Position
 from yishang_crm.people.queries import people_matching
+from yishang_crm.people.salutation import OfPerson
 
 PAGE = 50
 INVITATION = "invitation"
@@ -274,7 +275,7 @@ def standing(edition_id: int, *, unit_id: int, category: Category) -> int:
 
 
 @dataclass
-class Card:
+class Card(OfPerson):
     """A guest as lists show them, with name and external post. Also an `Addressee` of `people.salutation`."""
 
     guest: Guest
@@ -289,28 +290,8 @@ class Card:
         return self.owner.short_name
 
     @property
-    def name(self) -> str:
-        return self.person.name
-
-    @property
     def post(self) -> str:
         return f"{self.organization} {self.title}".strip()
-
-    @property
-    def gender(self) -> str | None:
-        return self.person.gender.value if self.person.gender else None
-
-    @property
-    def traditional_name(self) -> str:
-        return self.person.traditional_name
-
-    @property
-    def romanized_name(self) -> str:
-        return self.person.romanized_name
-
-    @property
-    def salutation_override(self) -> str:
-        return self.person.salutation_override
 
 
 def cards(actor: Actor, guests: Sequence[Guest]) -> list[Card]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
 from sqlmodel import col, select
 
 from yishang_crm.conference.models import Approval, Edition, Guest
@@ -13,7 +12,7 @@ from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.outbox.models import Message
-from yishang_crm.people.models import ContactKind, ContactLabel, ContactPoint, ContactState
+from yishang_crm.people import queries as people
 
 
 @dataclass
@@ -26,7 +25,7 @@ class Invitation(Card):
 
 def invitations(actor: Actor, edition: Edition, guests: Sequence[Guest]) -> list[Invitation]:
     """For guests already found for the actor, in their order; three statements however many."""
-    mail = _mail_addresses(actor, [guest.person_id for guest in guests])
+    mail = people.mail_addresses(actor, [guest.person_id for guest in guests])
     return [
         Invitation(**vars(card), edition=edition, email=mail.get(card.guest.person_id))
         for card in cards(actor, guests)
@@ -35,21 +34,6 @@ def invitations(actor: Actor, edition: Edition, guests: Sequence[Guest]) -> list
 
 def invitation(actor: Actor, guest: Guest) -> Invitation:
     return invitations(actor, db.session.get_one(Edition, guest.edition_id), [guest])[0]
-
-
-def _mail_addresses(actor: Actor, person_ids: Sequence[int]) -> dict[int, Sealed]:
-    """Where a person's mail goes: their own address before their secretary's; none that bounced or opted out."""
-    own_last = sa.case((col(ContactPoint.label) == ContactLabel.SELF, 1), else_=0)
-    wanted = (
-        scoped(ContactPoint, actor)
-        .where(
-            col(ContactPoint.person_id).in_(person_ids),
-            ContactPoint.kind == ContactKind.EMAIL,
-            ContactPoint.state == ContactState.OK,
-        )
-        .order_by(own_last, col(ContactPoint.rank).desc(), col(ContactPoint.id).desc())
-    )
-    return {contact.person_id: contact.value for contact in db.session.scalars(wanted)}
 
 
 def without_letter(actor: Actor, edition: Edition) -> Sequence[Guest]:

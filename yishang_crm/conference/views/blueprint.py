@@ -15,7 +15,7 @@ from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.db import begin_writing, end_transaction
 from yishang_crm.core.errors import HouseError
-from yishang_crm.core.shown import clock
+from yishang_crm.core.shown import clock, told
 
 bp = Blueprint("conference", __name__, url_prefix="/conferences")
 
@@ -126,12 +126,6 @@ def in_portions(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     for first in range(0, len(rows), PORTION):
         yield rows[first : first + PORTION]
         end_transaction()
-
-
-def told(error: HouseError) -> str:
-    """A refusal in the reader's language."""
-    sentence = _(error.sentence)
-    return sentence % error.values if error.values else sentence
 
 
 def tell_refused(refused: Sequence[tuple[str, HouseError]]) -> None:

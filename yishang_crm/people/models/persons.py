@@ -202,6 +202,16 @@ class Person(Table, table=True):
         """The dead, and those who asked to be left alone, are never greeted or invited again (DESIGN §4)."""
         return self.state in (PersonState.ACTIVE, PersonState.RETIRED) and self.do_not_contact_at is None
 
+    @property
+    def why_left_alone(self) -> str | None:
+        """Why nothing may be asked of them or sent to them, a sentence; None where nothing speaks against it."""
+        if self.state == PersonState.DECEASED:
+            return N_("此人已经去世。")
+        return N_("此人要求不再联系。") if self.do_not_contact_at else None
+
+    def is_confirmed_since(self, moment: Moment) -> bool:
+        return self.confirmed_at is not None and self.confirmed_at >= moment
+
     def must_be_invitable(self) -> None:
         if self.state == PersonState.DECEASED:
             raise NotPossible(N_("%(name)s已经去世，不能邀请。"), name=self.name)

@@ -12,14 +12,18 @@ from yishang_crm.accounts.models import Unit, User
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
+from yishang_crm.core.sealed import Sealed
 from yishang_crm.people.models import (
+    ContactKind,
     ContactLabel,
     ContactPoint,
+    ContactState,
     Organization,
     Person,
     Position,
     Stewardship,
 )
+from yishang_crm.people.salutation import OfPerson
 
 PAGE = 50
 COUNTED_UP_TO = 1000
@@ -54,8 +58,9 @@ def people_by_ids(actor: Actor, ids: Iterable[int]) -> Sequence[Person]:
 
 
 @dataclass
-class Card:
-    """A person as lists show them: with the external post and, where asked for, the first phone (an outline)."""
+class Card(OfPerson):
+    """A person as lists show them: with the external post and, where asked for, the first phone (an outline). Also an
+    `Addressee` of `people.salutation`."""
 
     person: Person
     organization: str = ""
@@ -139,6 +144,21 @@ def post(actor: Actor, person: Person, post_id: int) -> Position | None:
     """A post of a person already found for the actor."""
     wanted = scoped(Position, actor).where(Position.id == post_id, Position.person_id == person.id)
     return db.session.scalars(wanted).one_or_none()
+
+
+def mail_addresses(actor: Actor, person_ids: Sequence[int]) -> dict[int, Sealed]:
+    """Where a person's mail goes: their own address before their secretary's; none that bounced or opted out."""
+    own_last = sa.case((col(ContactPoint.label) == ContactLabel.SELF, 1), else_=0)
+    wanted = (
+        scoped(ContactPoint, actor)
+        .where(
+            col(ContactPoint.person_id).in_(person_ids),
+            ContactPoint.kind == ContactKind.EMAIL,
+            ContactPoint.state == ContactState.OK,
+        )
+        .order_by(own_last, col(ContactPoint.rank).desc(), col(ContactPoint.id).desc())
+    )
+    return {contact.person_id: contact.value for contact in db.session.scalars(wanted)}
 
 
 def exists_elsewhere(*, phone: str) -> Unit | None:

@@ -9,16 +9,19 @@ from yishang_crm.core.audit import about, action
 from yishang_crm.core.bulk import bulk
 from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import db
+from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.openings import opened
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
+from yishang_crm.outbox import door
+from yishang_crm.outbox.models import Message
 from yishang_crm.people import actions as people
 from yishang_crm.people.actions.contacts import normalized
 from yishang_crm.people.actions.persons import put_post
 from yishang_crm.people.filters import Filters
-from yishang_crm.people.models import ContactKind, Person, PersonState
-from yishang_crm.people.rounds import links, queries
+from yishang_crm.people.models import ContactKind, Person
+from yishang_crm.people.rounds import letters, links, queries
 from yishang_crm.people.rounds.models import (
     SEALED_FIELDS,
     ChangeProposal,
@@ -30,6 +33,9 @@ from yishang_crm.people.rounds.models import (
 
 MOST_PEOPLE = 20_000
 MOST_WAITING = 12
+LETTERS_AT_ONCE = 500
+
+Refused = list[tuple[queries.Addressed, NotPossible]]
 
 
 def begin_round(
@@ -119,12 +125,36 @@ def miss_entry(actor: Actor, entry: RoundEntry, person: Person) -> None:
 @action(Permission.PEOPLE_WRITE)
 def open_link(actor: Actor, entry: RoundEntry, person: Person) -> str:
     """The address of a person's own page, to be sent to them; the entry is the trace."""
-    if person.state == PersonState.DECEASED or person.do_not_contact_at:
+    if person.why_left_alone:
         raise NotPossible(N_("%(name)s不宜打扰，不能发核对链接。"), name=person.name)
     about(person)
-    opened(actor, f"round_entry:{entry.id}")
+    opened(actor, entry.key)
     entry.opened_at = entry.opened_at or now()
     return links.address_of(entry)
+
+
+@action(Permission.PEOPLE_WRITE)
+def write_letters(actor: Actor, found: ConfirmationRound) -> tuple[list[Message], Refused]:
+    """Write the next five hundred letters that ask people to look at their own record, held in the outbox.
+
+    Returns those written, and who gets none with the reason. Nobody gets a second one of the same round.
+    """
+    found.must_take_answers(on=today())
+    written: list[Message] = []
+    refused: Refused = []
+    for one in queries.addressed(actor, found):
+        try:
+            letter = letters.confirmation(one)
+            written.append(
+                door.post(actor, letters.recipient(one), letter, hold=True, unit_id=one.entry.unit_id)
+            )
+        except NotPossible as why:
+            refused.append((one, why))
+        if len(written) == LETTERS_AT_ONCE:
+            break
+    about(found)
+    note(written=len(written), refused=len(refused))
+    return written, refused
 
 
 # Said by the person

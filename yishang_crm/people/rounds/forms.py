@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from yishang_crm.core.errors import NotPossible
+from yishang_crm.core.shown import told
 from yishang_crm.core.web import Form
 from yishang_crm.people.actions.contacts import normalized
 from yishang_crm.people.models import ContactKind
@@ -45,7 +45,7 @@ def _readable(kind: ContactKind | None, text: str) -> None:
     try:
         normalized(text, kind=kind)
     except NotPossible as refusal:
-        raise ValidationError(gettext(refusal.sentence, **refusal.values)) from refusal
+        raise ValidationError(told(refusal)) from refusal
 
 
 class OwnForm(Form):

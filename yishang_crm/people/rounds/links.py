@@ -24,8 +24,7 @@ def entry_behind(token: str) -> int | None:
 
 def address_of(entry: RoundEntry) -> str:
     # Never from the Host header: whoever asks could choose where the link leads.
-    public = current_app.config["SETTINGS"].public_url or "http://127.0.0.1:5000"
-    return f"{public}/portal/details/{token_of(entry)}"
+    return f"{current_app.config['SETTINGS'].address}/portal/details/{token_of(entry)}"
 
 
 def _derived(entry_id: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.words import N_
+from yishang_crm.outbox import door
 from yishang_crm.people.duplicates.parts import Line, Merging, Part, part_of_merge
 from yishang_crm.people.rounds import queries
 from yishang_crm.people.rounds.models import RoundEntry
@@ -28,6 +29,7 @@ def _move(_actor: Actor, work: Merging) -> None:
             proposal.entry_id, proposal.person_id = standing.id, work.survivor_id
         if standing is not entry:
             standing.take_over(entry)
+            door.move_about(of=entry.key, to=standing.key, reason=N_("两条重复的记录已合并，只发一封。"))
             db.session.flush()
             db.session.delete(entry)
         elif entry.person_id != work.survivor_id:

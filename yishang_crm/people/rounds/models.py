@@ -50,6 +50,10 @@ class ConfirmationRound(Table, table=True):
         """Personal pages stay open a week beyond the day asked for: letters are read late."""
         return self.is_open and on <= self.due_on + dt.timedelta(days=7)
 
+    def must_take_answers(self, *, on: dt.date) -> None:
+        if not self.takes_answers(on=on):
+            raise NotPossible(N_("这一轮核对已经结束。"))
+
     def close(self, *, at: Moment, by: str) -> None:
         if not self.is_open:
             raise NotPossible(N_("这一轮核对已经结束。"))
@@ -75,6 +79,11 @@ class RoundEntry(Table, table=True):
     unreachable_by: str = Field(default="", max_length=60)
     opened_at: Moment | None = None
     answered_at: Moment | None = None
+
+    @property
+    def key(self) -> str:
+        """As letters and the trail name it."""
+        return f"round_entry:{self.id}"
 
     def miss(self, *, at: Moment, by: str) -> None:
         """Tried, and not reached."""

@@ -1,9 +1,10 @@
 """Rounds of confirmation and the proposals that came in."""
 
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, abort, flash, g, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -11,11 +12,14 @@ from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.clock import today
 from yishang_crm.core.db import begin_writing
+from yishang_crm.core.shown import told
 from yishang_crm.core.web import done, is_htmx, needs, page, two_step
+from yishang_crm.outbox.reading import LABELS
+from yishang_crm.outbox.words import paragraphs
 from yishang_crm.people import queries as people
 from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import Person
-from yishang_crm.people.rounds import actions, queries, words
+from yishang_crm.people.rounds import actions, letters, queries, words
 from yishang_crm.people.rounds.forms import AcceptForm, RefuseForm, RoundForm
 from yishang_crm.people.rounds.models import ChangeProposal, ConfirmationRound, ProposedField, RoundEntry
 
@@ -66,6 +70,24 @@ def show(round_id: int) -> Any:
     return page("people/rounds/round.html", "people/rounds/_worklist.html", **_shown(found))
 
 
+@bp.get("/rounds/<int:round_id>/letters")
+@needs(Permission.PEOPLE_WRITE)
+def letters_of_round(round_id: int) -> Any:
+    found = queries.confirmation_round(g.actor, round_id) or abort(404)
+    return page("people/rounds/letters.html", **_letters(found))
+
+
+@bp.post("/rounds/<int:round_id>/letters")
+@needs(Permission.PEOPLE_WRITE)
+def write_letters(round_id: int) -> Any:
+    found = queries.confirmation_round(g.actor, round_id) or abort(404)
+    written, refused = actions.write_letters(g.actor, found)
+    flash(_("写好%(count)s封，都在待发里，放行以后才会发出。", count=len(written)), "done")
+    if refused:
+        flash(_("%(count)s人没有写，原因列在下面。", count=len(refused)), "wait")
+    return done(then=url_for("rounds.letters_of_round", round_id=found.id))
+
+
 @bp.post("/rounds/<int:round_id>/closure")
 @needs(Permission.PEOPLE_WRITE)
 def close(round_id: int) -> Any:
@@ -73,6 +95,14 @@ def close(round_id: int) -> Any:
     actions.close_round(g.actor, found)
     flash(_("这一轮核对已结束。"), "done")
     return done(then=url_for("rounds.show", round_id=found.id))
+
+
+@bp.get("/rounds/entries/<int:entry_id>")
+@needs(Permission.PEOPLE_READ)
+def show_entry(entry_id: int) -> Any:
+    """For the outbox, which knows an entry by number only."""
+    _found, person = _entry(entry_id)
+    return redirect(url_for("person.show", person_id=person.id))
 
 
 @bp.post("/rounds/entries/<int:entry_id>/confirmation")
@@ -193,13 +223,39 @@ def _shown(found: ConfirmationRound) -> dict[str, Any]:
         "lines": queries.worklist(g.actor, found, part, page=number),
         "total": queries.count_of(g.actor, found, part),
         "number": number,
+        "labels": LABELS,
         "address": address,
         "states": words.STATES,
         "may_fill": found.is_open
         and g.actor.may(Permission.PEOPLE_EXPORT)
         and g.actor.may(Permission.PEOPLE_OPEN_CONTACT),
+        "may_write_letters": found.takes_answers(on=today()) and g.actor.may(Permission.PEOPLE_WRITE),
         "may_close": g.actor.sees_all or found.unit_id in g.actor.unit_ids,
         "day": today(),
+    }
+
+
+LOOKED_AT = 200
+
+
+def _letters(found: ConfirmationRound) -> dict[str, Any]:
+    """The first two hundred are looked at beforehand: whom nobody can address yet, and one letter as it would be."""
+    looked_at = list(islice(queries.addressed(g.actor, found), LOOKED_AT))
+    checked = [(one, letters.why_not(one)) for one in looked_at]
+    fit = [one for one, why in checked if why is None]
+    return {
+        "found": found,
+        "reach": queries.reach(g.actor, found),
+        "lacking": [(one, why) for one, why in checked if why is not None],
+        "looked_at": len(looked_at),
+        "told": told,
+        "sample": letters.confirmation(fit[0]) if fit else None,
+        "sample_of": fit[0] if fit else None,
+        "lines": paragraphs,
+        "at_once": actions.LETTERS_AT_ONCE,
+        "takes_answers": found.takes_answers(on=today()),
+        "may_read_outbox": g.actor.may(Permission.OUTBOX_READ),
+        "labels": LABELS,
     }
 
 

@@ -16,6 +16,7 @@ from yishang_crm.conference.papers import calendar, qr
 from yishang_crm.core import limits
 from yishang_crm.core.db import begin_writing, end_transaction
 from yishang_crm.core.errors import HouseError, TooMany
+from yishang_crm.core.shown import told
 from yishang_crm.core.web import done, open_to_all, page, two_step
 from yishang_crm.portal.guest import actions, forms, merging, queries, visits, words
 from yishang_crm.portal.guest.visits import BY_CODE, Closed, Visit
@@ -279,7 +280,7 @@ def _closed(why: Closed) -> Any:
 @guest.errorhandler(HouseError)
 def _refused(error: HouseError) -> Any:
     """What cannot be done, in the guest's own look; to a page that saves as it goes, as a sentence."""
-    sentence = _(error.sentence) % error.values if error.values else _(error.sentence)
+    sentence = told(error)
     if _saves_as_it_goes():
         response = make_response({"sentence": sentence}, error.status)
     else:

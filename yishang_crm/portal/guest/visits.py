@@ -8,11 +8,11 @@ from flask import g, request, session
 from yishang_crm.accounts import actors
 from yishang_crm.conference import queries as conference
 from yishang_crm.conference import tokens
-from yishang_crm.conference.letters import letter_language
 from yishang_crm.conference.models import Approval, Edition, Guest, Reply, ReplyChannel
 from yishang_crm.core import words
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.clock import now, today
+from yishang_crm.people import salutation
 from yishang_crm.portal.guest import queries
 from yishang_crm.portal.guest.queries import Invitation
 
@@ -104,5 +104,5 @@ def _language(invitation: Invitation | None = None) -> str:
     if chosen in words.LANGUAGES:
         return str(chosen)
     if invitation is not None:
-        return letter_language(invitation.person)
+        return salutation.language_of(invitation.person)
     return words.language_for(value for value, _ in request.accept_languages)

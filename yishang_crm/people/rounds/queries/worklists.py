@@ -1,7 +1,6 @@
-"""Rounds, worklists, their figures, and proposals that wait."""
+"""Rounds, worklists and their figures; beginning one."""
 
-import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +13,15 @@ from yishang_crm.accounts.models import Unit
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
+from yishang_crm.outbox.models import Message, State
 from yishang_crm.people.filters import Filters
-from yishang_crm.people.models import ContactPoint, Organization, Person, PersonState, Position, Stewardship
+from yishang_crm.people.models import Person, PersonState, Stewardship
 from yishang_crm.people.queries import listing, persons
 from yishang_crm.people.rounds.models import ChangeProposal, ConfirmationRound, ProposalState, RoundEntry
 
 PAGE = 50
 AT_ONCE = 2000
+CONFIRMATION = "confirmation"  # the purpose of letters
 
 
 # Rounds
@@ -40,14 +41,6 @@ def visible_to(actor: Actor) -> SelectOfScalar[ConfirmationRound]:
 def entries_visible_to(actor: Actor) -> SelectOfScalar[RoundEntry]:
     entries = scoped(RoundEntry, actor)
     return entries if actor.sees_all else entries.where(col(RoundEntry.unit_id).in_(actor.unit_ids))
-
-
-def proposals_visible_to(actor: Actor) -> SelectOfScalar[ChangeProposal]:
-    """What was said of the people one sees."""
-    seen = persons.visible_to(actor).with_only_columns(col(Person.id))
-    return scoped(ChangeProposal, actor).where(
-        seen.where(col(Person.id) == ChangeProposal.person_id).correlate(ChangeProposal).exists()
-    )
 
 
 def confirmation_round(actor: Actor, round_id: int) -> ConfirmationRound | None:
@@ -103,10 +96,11 @@ def _is_confirmed(found: ConfirmationRound) -> Any:
 
 
 def _is_unreachable(found: ConfirmationRound) -> Any:
-    return sa.and_(col(RoundEntry.unreachable_at).is_not(None), sa.not_(_confirmed_or_null(found)))
+    return sa.and_(col(RoundEntry.unreachable_at).is_not(None), sa.not_(confirmed_or_null(found)))
 
 
-def _confirmed_or_null(found: ConfirmationRound) -> Any:
+def confirmed_or_null(found: ConfirmationRound) -> Any:
+    """Whether the record was confirmed since the round began: true or false, so that it can be turned round."""
     # A record never confirmed compares to null, and NOT null is null again.
     return sa.func.coalesce(_is_confirmed(found), sa.false())
 
@@ -121,6 +115,7 @@ class Line:
     entry: RoundEntry
     card: persons.Card
     proposals: int = 0
+    letter: State | None = None
 
 
 @dataclass(frozen=True)
@@ -135,13 +130,15 @@ class Asked:
 def worklist(actor: Actor, found: ConfirmationRound, asked: Asked, *, page: int = 1) -> Sequence[Line]:
     """Fifty people of a round, those with something to decide first; four statements however many."""
     waiting = _waiting_proposals(RoundEntry.id)
-    wanted = _part(actor, found, asked).add_columns(Person).order_by(waiting.desc(), col(RoundEntry.id))
+    letter = sa.select(col(Message.state)).where(col(Message.key) == letter_key()).scalar_subquery()
+    wanted = _part(actor, found, asked).add_columns(Person, letter)
+    wanted = wanted.order_by(waiting.desc(), col(RoundEntry.id))
     rows = db.session.execute(wanted.limit(PAGE).offset((max(page, 1) - 1) * PAGE)).all()
-    cards = persons.cards(actor, [person for _entry, person in rows])
-    counts = _counts_of_proposals(actor, [entry.id for entry, _person in rows])
+    cards = persons.cards(actor, [person for _entry, person, _letter in rows])
+    counts = _counts_of_proposals(actor, [entry.id for entry, _person, _letter in rows])
     return [
-        Line(entry, card, counts.get(entry.id or 0, 0))
-        for (entry, _person), card in zip(rows, cards, strict=True)
+        Line(entry, card, counts.get(entry.id or 0, 0), letter)
+        for (entry, _person, letter), card in zip(rows, cards, strict=True)
     ]
 
 
@@ -152,7 +149,7 @@ def count_of(actor: Actor, found: ConfirmationRound, asked: Asked) -> int:
 
 def _part(actor: Actor, found: ConfirmationRound, asked: Asked) -> Any:
     states = {
-        "waiting": sa.and_(sa.not_(_confirmed_or_null(found)), col(RoundEntry.unreachable_at).is_(None)),
+        "waiting": sa.and_(sa.not_(confirmed_or_null(found)), col(RoundEntry.unreachable_at).is_(None)),
         "confirmed": _is_confirmed(found),
         "unreachable": _is_unreachable(found),
     }
@@ -164,6 +161,11 @@ def _part(actor: Actor, found: ConfirmationRound, asked: Asked) -> Any:
     if asked.unit_id:
         wanted = wanted.where(RoundEntry.unit_id == asked.unit_id)
     return wanted.where(RoundEntry.user_id == actor.id) if asked.mine else wanted
+
+
+def letter_key() -> Any:
+    """Under which the letter to an entry stands in the outbox, if it was not cancelled."""
+    return sa.literal(f"{CONFIRMATION}:round_entry:").concat(sa.cast(col(RoundEntry.id), sa.String))
 
 
 def _waiting_proposals(entry_id: Any) -> Any:
@@ -245,122 +247,3 @@ def _with_owner(actor: Actor, filters: Filters) -> Any:
         owners = owners.where(owner.unit_id.in_(actor.unit_ids))
     alive = Person.state != PersonState.DECEASED, col(Person.do_not_contact_at).is_(None)
     return owners.where(*alive).with_only_columns(col(Person.id), owner.unit_id, owner.user_id)
-
-
-# Proposals
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A proposal with whom it is about."""
-
-    proposal: ChangeProposal
-    person: Person
-
-
-def proposal(actor: Actor, proposal_id: int, *, hold: bool = False) -> ChangeProposal | None:
-    """`hold`: read anew and kept from others until the transaction ends."""
-    wanted = proposals_visible_to(actor).where(ChangeProposal.id == proposal_id)
-    if hold:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(wanted).one_or_none()
-
-
-def waiting_proposals(actor: Actor, *, person: Person | None = None) -> Sequence[Waiting]:
-    """The oldest first; of one person, or of all whom the actor sees."""
-    wanted: Any = (
-        proposals_visible_to(actor)
-        .join(Person, col(Person.id) == ChangeProposal.person_id)
-        .where(ChangeProposal.state == ProposalState.WAITING)
-        .add_columns(Person)
-        .order_by(col(ChangeProposal.id))
-        .limit(PAGE)
-    )
-    if person is not None:
-        wanted = wanted.where(ChangeProposal.person_id == person.id)
-    return [Waiting(*row) for row in db.session.execute(wanted)]
-
-
-def present_posts(actor: Actor, person: Person) -> Sequence[Position]:
-    """What a person already found for the actor holds now."""
-    wanted = scoped(Position, actor).where(Position.person_id == person.id, col(Position.until).is_(None))
-    return db.session.scalars(wanted).all()
-
-
-def proposals_of(person_id: int) -> Sequence[ChangeProposal]:
-    """Everything one person proposed, whoever asks: for telling them, and for forgetting it."""
-    wanted = (
-        select(ChangeProposal).where(ChangeProposal.person_id == person_id).order_by(col(ChangeProposal.id))
-    )
-    return db.session.scalars(unscoped_for("a person's own rights", wanted)).all()
-
-
-def entries_of(person_ids: Collection[int]) -> Sequence[RoundEntry]:
-    """Where these people stand on any round's list, whoever asks: for records that become one."""
-    wanted = select(RoundEntry).where(col(RoundEntry.person_id).in_(person_ids)).order_by(col(RoundEntry.id))
-    return db.session.scalars(unscoped_for("a merge moves worklists", wanted)).all()
-
-
-def proposals_in(entry: RoundEntry) -> Sequence[ChangeProposal]:
-    wanted = (
-        select(ChangeProposal).where(ChangeProposal.entry_id == entry.id).order_by(col(ChangeProposal.id))
-    )
-    return db.session.scalars(unscoped_for("a merge moves worklists", wanted)).all()
-
-
-# At the door: whoever holds a personal link
-
-
-@dataclass(frozen=True)
-class Own:
-    """What a person's own page shows."""
-
-    entry: RoundEntry
-    found: ConfirmationRound
-    person: Person
-    contacts: Sequence[ContactPoint]
-    posts: Sequence[tuple[Position, Organization]]
-    proposals: Sequence[ChangeProposal]
-    unit: Unit
-
-    def may_be_shown(self, *, on: dt.date) -> bool:
-        """A month beyond the round, so that one reads what came of it; never of the dead or those left alone."""
-        over = on > self.found.due_on + dt.timedelta(days=30)
-        return (
-            not over and self.person.state != PersonState.DECEASED and self.person.do_not_contact_at is None
-        )
-
-
-def own(entry_id: int) -> Own | None:
-    """Behind a genuine link; outlines only, six statements."""
-    why = "a person at their own page"
-    wanted = (
-        select(RoundEntry, ConfirmationRound, Person, Unit)
-        .join(ConfirmationRound, col(ConfirmationRound.id) == RoundEntry.round_id)
-        .join(Person, col(Person.id) == RoundEntry.person_id)
-        .join(Unit, col(Unit.id) == RoundEntry.unit_id)
-        .where(RoundEntry.id == entry_id)
-    )
-    row = db.session.execute(unscoped_for(why, wanted)).one_or_none()
-    if row is None:
-        return None
-    found, of_round, person, unit = row
-    contacts = (
-        select(ContactPoint).where(ContactPoint.person_id == person.id).order_by(col(ContactPoint.rank))
-    )
-    posts = (
-        select(Position, Organization)
-        .join(Organization, col(Organization.id) == Position.organization_id)
-        .where(Position.person_id == person.id, col(Position.until).is_(None))
-        .order_by(col(Position.rank), col(Position.id))
-    )
-    said = select(ChangeProposal).where(ChangeProposal.entry_id == found.id).order_by(col(ChangeProposal.id))
-    return Own(
-        entry=found,
-        found=of_round,
-        person=person,
-        contacts=db.session.scalars(unscoped_for(why, contacts)).all(),
-        posts=[tuple(one) for one in db.session.execute(unscoped_for(why, posts))],
-        proposals=db.session.scalars(unscoped_for(why, said)).all(),
-        unit=unit,
-    )
