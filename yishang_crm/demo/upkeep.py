@@ -16,6 +16,8 @@ from yishang_crm.people.stewards import actions as stewards
 if TYPE_CHECKING:
     from yishang_crm.demo.world import World
 
+UNUSED = "19900000000"  # people are counted from 19900000001, however many there are
+
 
 def fill(world: "World") -> None:
     """Each step by one of the logins that show it."""
@@ -54,7 +56,7 @@ def _merge(actor: Actor) -> None:
     """Somebody who was entered a second time with another number is one again."""
     person = queries.page_of_people(actor, queries.Filters(tier=("B",)))[0]
     again = actions.add_person(
-        actor, name=person.name, phone="19900009901", tier=person.tier, native_place=person.native_place
+        actor, name=person.name, phone=UNUSED, tier=person.tier, native_place=person.native_place
     )
     actions.merge_people(actor, [person, again])
 
