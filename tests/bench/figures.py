@@ -4,7 +4,7 @@ import json
 import statistics
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 FLOOR_THERE = 1.1  # ms, where the bars of DESIGN §7 were set: one page of Flask, SQLite and 50 rows
@@ -35,9 +35,11 @@ def not_measured(name: str, unit: str, bar: float | None = None) -> Figure:
     return Figure(name, None, unit, bar=bar)
 
 
-def at_most(name: str, value: float, unit: str, bar: float | None = None) -> Figure:
+def at_most(
+    name: str, value: float, unit: str, bar: float | None = None, *, floor: float | None = None
+) -> Figure:
     """A figure whose bar is the same on every machine."""
-    return Figure(name, round(value, 2), unit, bar=bar, ok=None if bar is None else value <= bar)
+    return Figure(name, round(value, 2), unit, floor=floor, bar=bar, ok=None if bar is None else value <= bar)
 
 
 def at_least(name: str, value: float, unit: str, bar: float, *, floor: float | None = None) -> Figure:
@@ -54,6 +56,14 @@ def answered_in(
         name, round(value, 2), "ms", floor=round(floor, 2), bar=None if here is None else round(here, 1),
         ok=None if here is None else value <= here, middle=round(statistics.median(times), 2), bar_there=bar,
     )  # fmt: skip
+
+
+def by_floor(figure: Figure, floor: float) -> Figure:
+    """The same figure against its bar in multiples of the bare page, for work that a slower machine does more slowly."""
+    if figure.bar is None or figure.value is None:
+        return figure
+    here = figure.bar / FLOOR_THERE * floor
+    return replace(figure, bar=round(here, 1), bar_there=figure.bar, ok=figure.value <= here)
 
 
 def percentile(times: Sequence[float], share: int) -> float:

@@ -24,7 +24,7 @@ from yishang_crm.people.models import (
     StewardshipKind,
 )
 from yishang_crm.people.queries.index import told_by_name, write_rows
-from yishang_crm.people.queries.matching import write_profiles
+from yishang_crm.people.queries.matching import Profile, write_profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,13 @@ class Prepared:
     columns: dict[str, Any]
     contacts: list[dict[str, Any]]
     terms: search_terms.SearchTerms
+    profile: Profile
 
 
 def prepare(one: Newcomer) -> Prepared:
-    """Rows of contact points, and the words by which the person is found (every reading of the name)."""
-    return Prepared(one, columns_of(one, now()), list(_contacts(one)), _terms(one))
+    """Rows of contact points, the words by which the person is found (every reading of the name), and the keys under which
+    somebody who may be the same is met."""
+    return Prepared(one, columns_of(one, now()), list(_contacts(one)), _terms(one), Profile.of(_facts(one)))
 
 
 def create_many(work: Bulk, newcomers: Sequence[Newcomer], organizations: dict[str, int]) -> list[int]:
@@ -82,7 +84,7 @@ def create_prepared(work: Bulk, prepared: Sequence[Prepared], organizations: dic
     )
     work.insert(Stewardship, [_steward(person_id, one.newcomer, at) for person_id, one in pairs])
     write_rows([(person_id, one.terms) for person_id, one in pairs])
-    write_profiles([(person_id, _facts(one.newcomer)) for person_id, one in pairs])
+    write_profiles([(person_id, one.profile) for person_id, one in pairs])
     return ids
 
 

@@ -5,6 +5,7 @@ Kept as the search index is (`queries.index`): in the same flush as the row, and
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,19 +38,31 @@ _WHY = "duplicates"
 # Keeping it
 
 
-def write_profiles(rows: Sequence[tuple[int, Facts]]) -> None:
-    """Put these people's facts and keys beside them (inside an action); they wait for the next scan."""
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Facts and keys as they are kept; worked out without the database, before the write lock is taken."""
+
+    facts: list[Any]
+    keys: list[int]
+
+    @classmethod
+    def of(cls, one: Facts) -> "Profile":
+        return cls(one.as_json(), keys(one))
+
+
+def write_profiles(rows: Sequence[tuple[int, Profile]]) -> None:
+    """Put these profiles beside the people (inside an action); they wait for the next scan."""
     if not rows:
         return
     connection, at = db.session.connection(), now()
     connection.execute(
         sa.insert(MatchProfile),
         [
-            {"person_id": person_id, "facts": one.as_json(), "changed_at": at, "scanned_at": None}
+            {"person_id": person_id, "facts": one.facts, "changed_at": at, "scanned_at": None}
             for person_id, one in rows
         ],
     )
-    shared = [{"key": key, "person_id": person_id} for person_id, one in rows for key in keys(one)]
+    shared = [{"key": key, "person_id": person_id} for person_id, one in rows for key in one.keys]
     if shared:
         connection.execute(sa.insert(MatchKey), shared)
 
@@ -66,7 +79,7 @@ def refresh(person_ids: Iterable[int]) -> None:
             if person_id not in now_are or kept.get(person_id) != now_are[person_id].as_json()
         ]
         _forget([person_id for person_id in changed if person_id in kept])
-        write_profiles([(person_id, now_are[person_id]) for person_id in changed if person_id in now_are])
+        write_profiles([(one, Profile.of(now_are[one])) for one in changed if one in now_are])
 
 
 def _kept_facts(ids: Sequence[int]) -> dict[int, list[Any]]:
