@@ -1,3 +1,5 @@
+"""A forgotten password: the same answer for accounts that exist and those that do not, few tries, one use (S7, S8)."""
+
 import datetime as dt
 import re
 

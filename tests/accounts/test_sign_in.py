@@ -1,3 +1,5 @@
+"""Signing in: locks, limits on guessing by account and by the real client address, one answer for whoever is not there (S8)."""
+
 import datetime as dt
 import ipaddress
 import re

@@ -11,10 +11,10 @@ from tests.followup.arranged import log
 from tests.people.arranged import somebody
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import db
-from yishang_crm.core.sealed import Sealed
 from yishang_crm.people import actions, queries
 from yishang_crm.people.filters import Filters, filters_for
-from yishang_crm.people.models import ContactKind, ContactPoint, ContactState, Gender, PersonState, Tier
+from yishang_crm.people.models import ContactState, Gender, PersonState, Tier
+from yishang_crm.people.queries.near import near
 
 pytestmark = pytest.mark.usefixtures("indoors")
 
@@ -300,28 +300,13 @@ def test_a_name_with_the_tail_of_the_phone_is_one_person(people, cast):
         "皖江", "皖江 董事长", "江 0001", "東莞", "tcl", "TCL 江", "lyu", "lv", "()", "x", "查昉 惠州", "zhafang", "cha fang",
     ],
 )  # fmt: skip
-def test_what_is_compared_here_means_what_the_database_means(people, cast, typed):
-    """`search_terms.asker` stands in for the index where few are asked about."""
-    from yishang_crm.people.search_terms import asker, parse_query, person_terms
-
-    known = {
-        "江望之": {"organizations": [("东莞市皖江新材料有限公司", "东莞皖江新材料")], "titles": ["董事长"], "phones": ["+8619900000001"]},
-        "吕布": {"organizations": [("TCL江南公司", None)], "phones": ["+8619900000009"]},
-        "查昉": {"organizations": [("惠州市洪铺纸业有限公司", None)], "titles": ["总经理"]},
-    }  # fmt: skip
-    for name, more in known.items():
-        one = somebody(
-            cast.huaining,
-            name,
-            phone="",
-            organization=more["organizations"][0][0],
-            title=(more.get("titles") or [""])[0],
-        )
-        for phone in more.get("phones", []):
-            db.session.add(ContactPoint(person_id=one.id, kind=ContactKind.MOBILE, value=Sealed(phone)))
-    db.session.flush()
-    wanted = {person.name for person in queries.listed(cast.huaining, Filters(q=typed)).people} - {"江远"}
-    said = {
-        name for name, more in known.items() if asker(parse_query(typed))(person_terms(name, **more).row())
-    }
-    assert said == wanted
+def test_of_ones_own_people_whoever_the_list_finds_is_near(people, cast, typed):
+    """However they were typed: the few near ones are asked about in another way than everybody."""
+    for name, firm, title, phone in (
+        ("江望之", "东莞市皖江新材料有限公司", "董事长", "19900010001"),
+        ("吕布", "TCL江南公司", "", "19900000009"),
+        ("查昉", "惠州市洪铺纸业有限公司", "总经理", ""),
+    ):
+        somebody(cast.huaining, name, phone=phone, organization=firm, title=title)
+    found = {person.id for person in queries.listed(cast.huaining, Filters(q=typed)).people}
+    assert {one for one, why in near(cast.huaining, typed).items() if why.own} == found

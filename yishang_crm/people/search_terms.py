@@ -7,7 +7,7 @@ the lexemes of one tsvector: h王 pwangchu iwc d7140 ltcl u3. Trigrams are no wa
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -198,35 +198,6 @@ def _terms(kind: str, group: list[str]) -> Iterator[Term]:
     else:
         digits = national_digits("".join(group))
         yield DigitTail(digits) if len(digits) >= SHORTEST_TAIL else LatinRun((digits,))
-
-
-def asker(query: Query) -> Callable[[Sequence[str]], bool]:
-    """A question to ask of many: whether somebody answers, told by what stands for them in the index
-    (`SearchTerms.row()`; the units may be missing).
-
-    Means the same as the databases' own expressions; a test compares them.
-    """
-    # A token begins behind a space, so a prefix is a piece of text behind a space.
-    asked = [_asked(term) for term in query.terms]
-
-    def answers(row: Sequence[str]) -> bool:
-        han, pinyin, initials, digits, latin = (f" {text} " for text in row[:5])
-        return bool(asked) and all(ask(han, pinyin, f"{initials}{latin}", digits, latin) for ask in asked)
-
-    return answers
-
-
-def _asked(term: Term) -> Callable[[str, str, str, str, str], bool]:
-    if isinstance(term, HanRun):
-        phrase = f" {' '.join(term.tokens)} "
-        return lambda han, _pinyin, _words, _digits, _latin: phrase in han
-    if isinstance(term, DigitTail):
-        tail, number = f" {term.digits[::-1]}", f" {term.digits}"
-        return lambda _han, _pinyin, _words, digits, latin: tail in digits or number in latin
-    ways = [[(f" {_pinyin_typed(word)}", f" {word}") for word in way] for way in _ways_to_join(term.words)]
-    return lambda _han, pinyin, words, _digits, _latin: any(
-        all(typed in pinyin or word in words for typed, word in way) for way in ways
-    )
 
 
 # --------------------------------------------------------------------------------------------- SQLite

@@ -349,12 +349,14 @@ class Stewardship(Table, table=True):
     __table_args__ = (
         sa.UniqueConstraint("person_id", "unit_id"),
         sa.Index("ix_stewardship_unit_person", "unit_id", "person_id"),
+        # The newest of somebody's own people, whom a search puts first, are read from its end.
+        sa.Index("ix_stewardship_user_person", "user_id", "person_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     unit_id: int = Field(foreign_key="unit.id")
-    user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    user_id: int | None = Field(default=None, foreign_key="user_account.id")
     kind: StewardshipKind = Field(
         default=StewardshipKind.STEWARD, sa_column=choice(StewardshipKind, nullable=False)
     )
