@@ -50,8 +50,8 @@ class Listed:
 
 
 def listed(actor: Actor, filters: Filters, *, page: int = 1) -> Listed:
-    """Fifty people and the total, in one statement (two for what is only searched). The last page to whoever asks for one
-    behind it, where the list was counted to its end."""
+    """Fifty people and the total, in one statement; two for what is only searched, and where more follow the page. The last
+    page to whoever asks for one behind it, where the list was counted to its end."""
     page = max(1, page)
     found = _page_of(actor, filters, page)
     if found.people or page == 1:
@@ -65,11 +65,13 @@ def listed(actor: Actor, filters: Filters, *, page: int = 1) -> Listed:
 def _page_of(actor: Actor, filters: Filters, page: int) -> Listed:
     if filters.are_only_searched and (found := people_matching(actor, filters.q)) is not None:
         return _best_first(actor, filters.q, found, page)
-    people = matching(actor, filters)
-    total = _count(people.with_only_columns(col(Person.id))).label("total")
-    wanted = _ordered(people, actor, filters).add_columns(total).limit(PAGE).offset((page - 1) * PAGE)
-    rows = db.session.execute(wanted).all()
-    return Listed([row[0] for row in rows], rows[0][1] if rows else 0, page)
+    before = (page - 1) * PAGE
+    wanted = _ordered(matching(actor, filters), actor, filters).limit(PAGE + 1).offset(before)
+    people = db.session.scalars(wanted).all()
+    # Few are often found by looking at many: what ends on this page is not looked for a second time.
+    is_last = len(people) <= PAGE
+    total = min(before + len(people), COUNTED_UP_TO + 1) if is_last else count_up_to(actor, filters)
+    return Listed(people[:PAGE], total, page)
 
 
 def page_of_people(actor: Actor, filters: Filters, *, page: int = 1) -> Sequence[Person]:

@@ -6,6 +6,7 @@ moment. Unit 0 is everyone; a unit's own figures count whom it keeps or shares, 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
@@ -113,16 +114,16 @@ TRIGGERS = (
 keep(*TRIGGERS)
 
 
-def counts(actor: Actor, unit_id: int) -> dict[str, dict[str, int]]:
+def counts(actor: Actor, unit_id: int, *, kinds: Sequence[str] = tuple(KINDS)) -> dict[str, dict[str, int]]:
     """By kind and name, for everyone (`EVERYONE`) or one unit; one statement. Raises `LookupError` out of scope."""
     if not actor.sees_all and unit_id not in actor.unit_ids:
         raise LookupError(f"unit {unit_id} is not {actor.key}'s to count")
     summing = (
         sa.select(tally.c.kind, tally.c.name, sa.func.sum(tally.c.n))
-        .where(tally.c.unit_id == unit_id)
+        .where(tally.c.unit_id == unit_id, tally.c.kind.in_(kinds))
         .group_by(tally.c.kind, tally.c.name)
     )
-    found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+    found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for kind, name, n in db.session.execute(summing.execution_options(scope=actor.key)):
         if n:
             found[kind][name] = int(n)

@@ -3,6 +3,7 @@
 Every count is of the people list with the same filters, so that a number and the list behind it agree.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from yishang_crm.core.scope import scoped
 from yishang_crm.people.filters import Filters
 from yishang_crm.people.models import Person, Stewardship
 from yishang_crm.people.places.localities import Locality, area_of, is_wide, localities, residence_key
+from yishang_crm.people.queries import tally
 from yishang_crm.people.queries.listing import matching
 
 
@@ -60,12 +62,32 @@ class Whereabouts:
 
 
 def whereabouts(actor: Actor, filters: Filters) -> Whereabouts:
-    """The people of a list by where they live, whatever place it asks for; one statement."""
+    """The people of a list by where they live, whatever place it asks for; one statement.
+
+    Everybody, or all of one unit, are not counted anew: the tally knows them by residence as written, and the key follows
+    from that (240 ms against 2 at 200,000 people, measured).
+    """
     anywhere = filters.but(lives="", sort="")
+    if anywhere.are_empty and (whose := _tallied(actor)) is not None:
+        return _from_tally(tally.counts(actor, whose, kinds=("residence",))["residence"])
     key = col(Person.residence_key)
     wanted = matching(actor, anywhere, among=_counted(actor))
     counting = wanted.with_only_columns(key, sa.func.count()).group_by(key).execution_options(scope=actor.key)
     return Whereabouts({key: int(count) for key, count in db.session.execute(counting)})
+
+
+def _tallied(actor: Actor) -> int | None:
+    """Under which unit the tally keeps the very people this actor sees, if it does."""
+    if actor.sees_all:
+        return tally.EVERYONE
+    return next(iter(actor.unit_ids)) if actor.person_id is None and len(actor.unit_ids) == 1 else None
+
+
+def _from_tally(by_residence: Mapping[str, int]) -> Whereabouts:
+    found: Counter[str] = Counter()
+    for residence, count in by_residence.items():
+        found[residence_key(residence)] += count
+    return Whereabouts(found)
 
 
 def _counted(actor: Actor) -> SelectOfScalar[Person] | None:
