@@ -128,24 +128,27 @@ def _best_first(actor: Actor, text: str, found: sa.Select[Any], page: int) -> Li
     """
     key = found.selected_columns[0]
     begin = max(0, (page - 1) * PAGE - _HEAD)
+    window = PAGE + 2 * _HEAD
     close = near(actor, text) if actor.kind == "user" else {}
-    ways = [(_REST, found.order_by(key.desc()).limit(PAGE + 2 * _HEAD).offset(begin))]
+    # The words are looked up once, for the count and for the page.
+    hits = found.with_only_columns(key.label("id")).order_by(key.desc()).limit(COUNTED_UP_TO + 1).cte("hits")
+    listed_hits = sa.select(hits.c.id).order_by(hits.c.id.desc())
+    rest = listed_hits if begin + window <= COUNTED_UP_TO + 1 else found.order_by(key.desc())
+    ways = [(_REST, rest.limit(window).offset(begin))]
     if close:
         ways.append((_NEAR, sa.select(col(Person.id)).where(col(Person.id).in_(close))))
-    if names.is_han(text):  # pinyin is nobody's very name
+    if names.is_han(text):  # pinyin is nobody's very name; whoever bears the name answers to it
         exact = visible_to(actor).where(Person.name_key == names.simplified_key(text))
-        ids = exact.with_only_columns(col(Person.id)).order_by(col(Person.id).desc()).limit(_HEAD).subquery()
-        ways.append((_EXACT, found.where(key.in_(sa.select(ids.c.id))).limit(_HEAD)))
+        ways.append(
+            (_EXACT, exact.with_only_columns(col(Person.id)).order_by(col(Person.id).desc()).limit(_HEAD))
+        )
     parts = [
         sa.select(some.subquery().columns[0].label("id"), sa.literal_column(str(way)).label("way"))
         for way, some in ways
     ]
     ranks = sa.union_all(*parts).subquery()
-    wanted = (
-        visible_to(actor)
-        .join(ranks, ranks.c.id == Person.id)
-        .add_columns(ranks.c.way, _count(found).label("total"))
-    )
+    total = sa.select(sa.func.count()).select_from(hits).scalar_subquery()
+    wanted = visible_to(actor).join(ranks, ranks.c.id == Person.id).add_columns(ranks.c.way, total)
     rows = db.session.execute(wanted).all()
     total = int(rows[0][2]) if rows else 0
     people = {row[0].id: row[0] for row in rows}
