@@ -139,7 +139,7 @@ def accuracy() -> Iterator[Figure]:
     from tests.people.importing.truth import overall_accuracy
 
     found = overall_accuracy()
-    yield at_least(f"import: right fields of {found.total:,} in the samples", found.share * 100, "%", 97)
+    yield at_least(f"import: right fields of {found.total:,} in the samples", found.share * 100, "%", 98)
 
 
 def letters() -> Iterator[Figure]:

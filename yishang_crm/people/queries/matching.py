@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from yishang_crm.core.clock import now
-from yishang_crm.core.db import Moment, db
+from yishang_crm.core.db import Moment, db, is_sqlite
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.people.duplicates.facts import LOOSE, Facts, Reached, facts, keys
 from yishang_crm.people.duplicates.models import MatchKey, MatchProfile
@@ -62,9 +62,12 @@ def write_profiles(rows: Sequence[tuple[int, Profile]]) -> None:
             for person_id, one in rows
         ],
     )
-    shared = [{"key": key, "person_id": person_id} for person_id, one in rows for key in one.keys]
-    if shared:
-        connection.execute(sa.insert(MatchKey), shared)
+    shared = [(key, person_id) for person_id, one in rows for key in one.keys]
+    if shared and is_sqlite():
+        # Nine plain numbers a person: looked at by nobody on the way, they take a third of the time.
+        connection.exec_driver_sql('INSERT INTO match_key ("key", person_id) VALUES (?, ?)', shared)
+    elif shared:
+        connection.execute(sa.insert(MatchKey), [{"key": key, "person_id": one} for key, one in shared])
 
 
 def refresh(person_ids: Iterable[int]) -> None:

@@ -5,10 +5,7 @@ write transaction; what became known, or was edited since, is not written twice 
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from yishang_crm.core import log
@@ -24,7 +21,6 @@ from yishang_crm.people.actions.imports.keeping import told, wipe
 from yishang_crm.people.actions.imports.newcomers import newcomer
 from yishang_crm.people.actions.imports.updating import Update, update_many
 from yishang_crm.people.actions.many import (
-    Newcomer,
     Prepared,
     create_prepared,
     find_organizations,
@@ -119,22 +115,6 @@ class _Waiting:
     prepared: Prepared | None = None
 
 
-@dataclass(slots=True)
-class _Portion:
-    """Rows to be written next, and what is being worked out for those that are new."""
-
-    rows: Sequence[Any]
-    prepared: Future[list[Prepared]]
-
-    def waiting(self) -> list[_Waiting]:
-        made = self.prepared.result()
-        return [_Waiting(row, _again(row), one) for row, one in zip_longest(self.rows, made)]
-
-
-def _prepared(newcomers: Sequence[Newcomer]) -> list[Prepared]:
-    return [prepare(one) for one in newcomers]
-
-
 class _Writer:
     def __init__(self, actor: Actor, batch: ImportBatch, work: Bulk) -> None:
         self.actor, self.batch, self.work = actor, batch, work
@@ -142,26 +122,28 @@ class _Writer:
         self.organizations: dict[str, int] = {}
 
     def write_all(self, outcome: RowOutcome) -> None:
-        # While one portion is written, the next is prepared beside it: readings of names cost as much as writing.
-        with ThreadPoolExecutor(1, thread_name_prefix="prepare") as beside:
-            ahead = self._next(outcome, beside, after=0)
-            while ahead.rows:
-                portion, ahead = ahead, self._next(outcome, beside, after=ahead.rows[-1].id)
-                self._write_portion(portion.waiting(), outcome)
+        after = 0
+        while waiting := self._next(outcome, after=after):
+            after = waiting[-1].row.id
+            take_turns(TURN)
+            still = kept.still_to_write(
+                self.actor, self.batch, [one.row.id for one in waiting], outcome=outcome
+            )
+            self._write([one for one in waiting if one.row.id in still and _is_to_be_written(one.row)])
+            self.work.put(ImportBatch, [self.batch.id or 0], beat_at=now())
+            self.work.chunk_done()
 
-    def _write_portion(self, waiting: Sequence[_Waiting], outcome: RowOutcome) -> None:
-        take_turns(TURN)
-        still = kept.still_to_write(self.actor, self.batch, [one.row.id for one in waiting], outcome=outcome)
-        self._write([one for one in waiting if one.row.id in still and _is_to_be_written(one.row)])
-        self.work.put(ImportBatch, [self.batch.id or 0], beat_at=now())
-        self.work.chunk_done()
-
-    def _next(self, outcome: RowOutcome, beside: ThreadPoolExecutor, *, after: int) -> _Portion:
-        """The next portion, read while nobody waits for us."""
+    def _next(self, outcome: RowOutcome, *, after: int) -> list[_Waiting]:
+        """The next portion, read and prepared while nobody waits for us: readings of names cost more than writing."""
         with reading():
             rows = kept.rows_to_write(self.actor, self.batch, outcome=outcome, after=after, most=CHUNK)
-        made = [newcomer(self.batch, row.fields) for row in rows] if outcome == RowOutcome.CREATE else []
-        return _Portion(rows, beside.submit(copy_context().run, _prepared, made))
+            is_new = outcome == RowOutcome.CREATE
+            return [
+                _Waiting(row, _again(row), self._prepared(row.fields) if is_new else None) for row in rows
+            ]
+
+    def _prepared(self, fields: dict[str, Any]) -> Prepared:
+        return prepare(newcomer(self.batch, fields))
 
     def _write(self, waiting: Sequence[_Waiting]) -> None:
         """All at once; if the database refuses, one by one, so that only the row that it refuses is left out."""
@@ -221,9 +203,7 @@ class _Writer:
         for one in waiting:
             as_prepared = one.prepared and one.now.fields == one.row.fields and not one.now.leave_out
             fields = {name: value for name, value in one.now.fields.items() if name not in one.now.leave_out}
-            ready.append(
-                one.prepared if as_prepared and one.prepared else prepare(newcomer(self.batch, fields))
-            )
+            ready.append(one.prepared if as_prepared and one.prepared else self._prepared(fields))
         ids = create_prepared(self.work, ready, self.organizations)
         self.work.insert(
             ImportImage,
