@@ -39,13 +39,21 @@ def written_to(written) -> list[str]:
     return [message.recipient_name for message in written]
 
 
+def names_at(actor, begun, state) -> list[str]:
+    """The worklist that a figure leads to."""
+    return [line.card.person.name for line in queries.worklist(actor, begun, queries.Asked(state=state))]
+
+
 @pytest.mark.usefixtures("indoors")
 def test_everyone_with_an_address_gets_one_letter_held_in_the_outbox(cast):
     person = with_mail(cast.tongcheng)
     somebody(cast.tongcheng, "汪砚舟", phone="19900000418")
     begun = a_round(cast.tongcheng)
-    assert queries.reach(cast.tongcheng, begun) == queries.Reach(ready=1, written=0, without_mail=1)
+    assert queries.reach(cast.tongcheng, begun) == queries.Reach(ready=1, written=0, no_mail=1)
+    assert names_at(cast.tongcheng, begun, "ready") == ["余秉衡"]
+    assert names_at(cast.tongcheng, begun, "no_mail") == ["汪砚舟"]
     written, refused = actions.write_letters(cast.tongcheng, begun)
+    assert names_at(cast.tongcheng, begun, "written") == ["余秉衡"]
     assert (written_to(written), refused) == (["余秉衡"], [])
     (message,) = every_message()
     entry = an_entry(cast.tongcheng, begun, person)
@@ -56,7 +64,7 @@ def test_everyone_with_an_address_gets_one_letter_held_in_the_outbox(cast):
     for body in (message.body_text, message.body_html):
         assert "[[confirmation_url]]" in body
         assert "/portal/details/" not in body
-    assert queries.reach(cast.tongcheng, begun) == queries.Reach(ready=0, written=1, without_mail=1)
+    assert queries.reach(cast.tongcheng, begun) == queries.Reach(ready=0, written=1, no_mail=1)
     assert actions.write_letters(cast.tongcheng, begun) == ([], [])
 
 

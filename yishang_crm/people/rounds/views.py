@@ -225,7 +225,7 @@ def _shown(found: ConfirmationRound) -> dict[str, Any]:
         "number": number,
         "labels": LABELS,
         "address": address,
-        "states": words.STATES,
+        "states": [*words.STATES, *(one for one in words.BY_LETTER if one[0] == part.state)],
         "may_fill": found.is_open
         and g.actor.may(Permission.PEOPLE_EXPORT)
         and g.actor.may(Permission.PEOPLE_OPEN_CONTACT),
@@ -240,12 +240,25 @@ LOOKED_AT = 200
 
 def _letters(found: ConfirmationRound) -> dict[str, Any]:
     """The first two hundred are looked at beforehand: whom nobody can address yet, and one letter as it would be."""
+    reach = queries.reach(g.actor, found)
     looked_at = list(islice(queries.addressed(g.actor, found), LOOKED_AT))
     checked = [(one, letters.why_not(one)) for one in looked_at]
     fit = [one for one, why in checked if why is None]
     return {
         "found": found,
-        "reach": queries.reach(g.actor, found),
+        "ready": reach.ready,
+        "stages": [
+            {
+                "count": count,
+                "label": _(label),
+                "href": url_for("rounds.show", round_id=found.id, state=state),
+                "current": False,
+            }
+            for (state, label), count in zip(
+                words.BY_LETTER, (reach.ready, reach.written, reach.no_mail), strict=True
+            )
+        ],
+        "no_mail": reach.no_mail,
         "lacking": [(one, why) for one, why in checked if why is not None],
         "looked_at": len(looked_at),
         "told": told,

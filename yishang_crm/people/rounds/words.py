@@ -24,3 +24,6 @@ STATES = (("waiting", N_("待核对")), ("confirmed", N_("已核对")), ("unreac
 
 def say(value: enum.StrEnum) -> Any:
     return lazy_gettext(SAID[value])
+
+
+BY_LETTER = (("ready", N_("可以写信")), ("written", N_("信已写好")), ("no_mail", N_("没有邮箱")))

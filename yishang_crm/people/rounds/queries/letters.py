@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -12,11 +11,14 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import unscoped_for
 from yishang_crm.core.sealed import Sealed
-from yishang_crm.outbox.models import Message
-from yishang_crm.people.models import ContactKind, ContactPoint, ContactState, Person, PersonState
+from yishang_crm.people.models import Person
 from yishang_crm.people.queries import persons
 from yishang_crm.people.rounds.models import ConfirmationRound, RoundEntry
-from yishang_crm.people.rounds.queries.worklists import confirmed_or_null, entries_visible_to, letter_key
+from yishang_crm.people.rounds.queries.worklists import (
+    entries_visible_to,
+    entries_with_people,
+    parts_by_letter,
+)
 
 AT_ONCE = 200
 
@@ -37,16 +39,14 @@ class Reach:
 
     ready: int
     written: int
-    without_mail: int
+    no_mail: int
 
 
 def reach(actor: Actor, found: ConfirmationRound) -> Reach:
-    """One statement."""
-    written, has_mail = _has_letter(), _has_mail()
-    ready = sa.and_(sa.not_(written), has_mail)
-    without = sa.and_(sa.not_(written), sa.not_(has_mail))
-    counting = _unanswered(actor, found).with_only_columns(
-        *(sa.func.coalesce(sa.func.sum(sa.case((one, 1), else_=0)), 0) for one in (ready, written, without))
+    """One statement; each figure is the worklist's of the state of the same name."""
+    parts = [parts_by_letter(found)[name] for name in ("ready", "written", "no_mail")]
+    counting = entries_with_people(actor, found).with_only_columns(
+        *(sa.func.coalesce(sa.func.sum(sa.case((one, 1), else_=0)), 0) for one in parts)
     )
     return Reach(*(int(count) for count in db.session.execute(counting).one()))
 
@@ -56,8 +56,8 @@ def addressed(actor: Actor, found: ConfirmationRound) -> Iterator[Addressed]:
     last = 0
     while True:
         wanted = (
-            _unanswered(actor, found)
-            .where(col(RoundEntry.id) > last, sa.not_(_has_letter()), _has_mail())
+            entries_with_people(actor, found)
+            .where(col(RoundEntry.id) > last, parts_by_letter(found)["ready"])
             .order_by(col(RoundEntry.id))
             .limit(AT_ONCE)
         )
@@ -100,30 +100,3 @@ def _with_address(
         )
         for entry, card in zip(entries, cards, strict=True)
     ]
-
-
-def _unanswered(actor: Actor, found: ConfirmationRound) -> Any:
-    # Who was tried in vain by phone is written to all the more; the dead and who wants to be left alone are not.
-    return (
-        entries_visible_to(actor)
-        .join(Person, col(Person.id) == RoundEntry.person_id)
-        .where(
-            RoundEntry.round_id == found.id,
-            sa.not_(confirmed_or_null(found)),
-            col(RoundEntry.answered_at).is_(None),
-            Person.state != PersonState.DECEASED,
-            col(Person.do_not_contact_at).is_(None),
-        )
-    )
-
-
-def _has_letter() -> Any:
-    return sa.exists().where(col(Message.key) == letter_key())
-
-
-def _has_mail() -> Any:
-    return sa.exists().where(
-        col(ContactPoint.person_id) == RoundEntry.person_id,
-        ContactPoint.kind == ContactKind.EMAIL,
-        ContactPoint.state == ContactState.OK,
-    )

@@ -15,7 +15,14 @@ from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.outbox.models import Message, State
 from yishang_crm.people.filters import Filters
-from yishang_crm.people.models import Person, PersonState, Stewardship
+from yishang_crm.people.models import (
+    ContactKind,
+    ContactPoint,
+    ContactState,
+    Person,
+    PersonState,
+    Stewardship,
+)
 from yishang_crm.people.queries import listing, persons
 from yishang_crm.people.rounds.models import ChangeProposal, ConfirmationRound, ProposalState, RoundEntry
 
@@ -96,10 +103,10 @@ def _is_confirmed(found: ConfirmationRound) -> Any:
 
 
 def _is_unreachable(found: ConfirmationRound) -> Any:
-    return sa.and_(col(RoundEntry.unreachable_at).is_not(None), sa.not_(confirmed_or_null(found)))
+    return sa.and_(col(RoundEntry.unreachable_at).is_not(None), sa.not_(_confirmed_or_null(found)))
 
 
-def confirmed_or_null(found: ConfirmationRound) -> Any:
+def _confirmed_or_null(found: ConfirmationRound) -> Any:
     """Whether the record was confirmed since the round began: true or false, so that it can be turned round."""
     # A record never confirmed compares to null, and NOT null is null again.
     return sa.func.coalesce(_is_confirmed(found), sa.false())
@@ -120,7 +127,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of a round: `state` is waiting, confirmed or unreachable; a unit; only the reader's own."""
+    """Which part of a round: `state` is waiting, confirmed or unreachable, or one of `parts_by_letter`; a unit; only the
+    reader's own."""
 
     state: str = "waiting"
     unit_id: int | None = None
@@ -149,18 +157,42 @@ def count_of(actor: Actor, found: ConfirmationRound, asked: Asked) -> int:
 
 def _part(actor: Actor, found: ConfirmationRound, asked: Asked) -> Any:
     states = {
-        "waiting": sa.and_(sa.not_(confirmed_or_null(found)), col(RoundEntry.unreachable_at).is_(None)),
+        "waiting": sa.and_(sa.not_(_confirmed_or_null(found)), col(RoundEntry.unreachable_at).is_(None)),
         "confirmed": _is_confirmed(found),
         "unreachable": _is_unreachable(found),
+        **parts_by_letter(found),
     }
-    wanted = (
-        entries_visible_to(actor)
-        .join(Person, col(Person.id) == RoundEntry.person_id)
-        .where(RoundEntry.round_id == found.id, states.get(asked.state, sa.true()))
-    )
+    wanted = entries_with_people(actor, found).where(states.get(asked.state, sa.true()))
     if asked.unit_id:
         wanted = wanted.where(RoundEntry.unit_id == asked.unit_id)
     return wanted.where(RoundEntry.user_id == actor.id) if asked.mine else wanted
+
+
+def entries_with_people(actor: Actor, found: ConfirmationRound) -> SelectOfScalar[RoundEntry]:
+    entries = entries_visible_to(actor).join(Person, col(Person.id) == RoundEntry.person_id)
+    return entries.where(RoundEntry.round_id == found.id)
+
+
+def parts_by_letter(found: ConfirmationRound) -> dict[str, Any]:
+    """Of those who have not answered: who can be written to, who has a letter, and who has no address it could go to."""
+    has_letter = sa.exists().where(col(Message.key) == letter_key())
+    has_mail = sa.exists().where(
+        col(ContactPoint.person_id) == RoundEntry.person_id,
+        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.state == ContactState.OK,
+    )
+    # Who was tried in vain by phone is written to all the more; the dead and who wants to be left alone are not.
+    unanswered = sa.and_(
+        sa.not_(_confirmed_or_null(found)),
+        col(RoundEntry.answered_at).is_(None),
+        Person.state != PersonState.DECEASED,
+        col(Person.do_not_contact_at).is_(None),
+    )
+    return {
+        "ready": sa.and_(unanswered, sa.not_(has_letter), has_mail),
+        "written": sa.and_(unanswered, has_letter),
+        "no_mail": sa.and_(unanswered, sa.not_(has_letter), sa.not_(has_mail)),
+    }
 
 
 def letter_key() -> Any:
