@@ -105,10 +105,10 @@ def bringing() -> Iterator[Figure]:
     yield at_most(f"import: {many} checked", checked - read, "s")
     yield at_most(f"import: {many} kept for looking at", kept - checked, "s")
     yield at_most(f"import: {many} written", written - kept, "s")
-    yield at_most(LOCK_OF_IMPORT, holding.middle, "ms", 100)
+    yield at_most(LOCK_OF_IMPORT, holding.middle, "ms", 50)
     yield at_most("import: write lock held by a portion, 95 of 100", holding.ninety_five, "ms")
     yield at_most(f"import: {many} undone", undone - written, "s")
-    yield at_most("import: write lock held by a portion of an undo, middle", holding_undo.middle, "ms", 100)
+    yield at_most("import: write lock held by a portion of an undo, middle", holding_undo.middle, "ms", 50)
     yield at_most("import: peak of memory above rest", (peak.highest - at_rest) / 1e6, "MB", 300)
 
 
