@@ -34,6 +34,30 @@ def test_a_guarded_table_is_not_read_without_an_actor(way):
         UNSCOPED_READS[way]()
 
 
+HIDDEN = {
+    "a quote in a comment": "SELECT /* ' */ name FROM user_account /* ' */",
+    "a quote in a comment to the end of the line": "SELECT name -- '\nFROM user_account -- '\n",
+    "a quote in a quoted name": 'SELECT name AS "it\'s", \'\' FROM user_account',
+    "a quote in a name between graves": "SELECT name AS `it's`, '' FROM user_account",
+    "a quote in a name between brackets": "SELECT name AS [it's], '' FROM user_account",
+    "a quote behind a backslash": "SELECT E'\\'' , name FROM user_account WHERE name = ''",
+    "a quote between dollars": "SELECT $$ ' $$, name FROM user_account WHERE name <> $$ ' $$",
+    "comments within comments": "SELECT /* /* */ ' */ name FROM user_account /* ' */",
+}
+
+
+@pytest.mark.parametrize("way", HIDDEN)
+def test_no_quote_hides_the_name_of_a_table(way):
+    """The databases differ in how they quote; what the guard cannot be sure of it looks at whole."""
+    with pytest.raises(Unscoped):
+        db.session.connection().exec_driver_sql(HIDDEN[way])
+
+
+def test_the_name_of_a_table_in_a_value_is_no_table():
+    said = db.session.connection().exec_driver_sql("SELECT 'user_account' || ' it''s ' AS \"said\"")
+    assert said.scalar() == "user_account it's "
+
+
 UNRECORDED_WRITES = {
     "a Core insert": lambda: db.session.execute(sa.insert(SignIn).values(user_id=1, secret_hash="x")),
     "an ORM insert": lambda: (db.session.add(SignIn(user_id=1, secret_hash="x")), db.session.flush()),

@@ -73,7 +73,10 @@ def _marked(mark: str) -> set[str]:
     return {str(mapper.class_.__tablename__) for mapper in mappers if getattr(mapper.class_, mark, False)}
 
 
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
+# Names in double quotes are names; what stands in single ones is a value.
+_QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
+# Comments, and ways of quoting that the two databases read differently: a lone quote in one of them could hide what follows.
+_MISLEADING = re.compile(r"--|/\*|[$\\`\[]")
 _WRITE = re.compile(
     r"\b(INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+(ONLY\s+)?\S+\s+SET|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|TRUNCATE)\b",
     re.IGNORECASE,
@@ -93,12 +96,19 @@ def _names_in_sql() -> re.Pattern[str]:
 @functools.lru_cache(maxsize=8192)
 def _touches(statement: str) -> tuple[bool, frozenset[str]]:
     """Whether a statement writes, and which tables it names that it may not name just so."""
-    bare = _LITERAL.sub("''", statement)
+    bare = _without_values(statement)
     if _DDL.match(bare):
         return False, frozenset()  # only migrations and the opening of the house use it, and it reads no row
     writes = bool(_WRITE.search(bare))
     names = {name.lower() for name in _names_in_sql().findall(bare)}
     return writes, frozenset(names if writes else names & guarded_tables())
+
+
+def _without_values(statement: str) -> str:
+    """A table's name in a value is no table. Where we could be misled, all of the text is looked at."""
+    if _MISLEADING.search(statement):
+        return statement
+    return _QUOTED.sub(lambda found: found[0] if found[0].startswith('"') else "''", statement)
 
 
 def _check(
