@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.cast import signed_in, unit_id
-from tests.outbox.arranged import a_message, every_message, many, states
+from tests.outbox.arranged import a_message, every_message, letter, many, posted, somebody, states
 from yishang_crm.core.actor import HOUSE, Permission
 from yishang_crm.core.db import db, writing
 from yishang_crm.core.deed import Deed, doing
@@ -14,6 +14,7 @@ from yishang_crm.core.sealed import Sealed
 from yishang_crm.outbox import actions, queries
 from yishang_crm.outbox.models import State
 from yishang_crm.outbox.queries import Filter
+from yishang_crm.outbox.transport import mailbox_folder
 
 
 @pytest.fixture
@@ -351,6 +352,30 @@ def test_the_mailbox_is_read_in_the_browser(app, organizer, arrange):
     assert (paper.data, paper.headers["Content-Disposition"][:10]) == (b"%PDF-1", "attachment")
     for odd in ("..%2Fsecret_key", "x.eml", f"{name}/9"):
         assert organizer.get(f"/outbox/mailbox/{odd}").status_code == 404
+
+
+def test_the_mailbox_shows_nobody_anothers_way_in(app, organizer, arrange):
+    """A link to a new password would let its reader in as the administrator (three administrators, DESIGN §4)."""
+    from yishang_crm.outbox import jobs
+
+    arrange(lambda: posted(HOUSE, somebody(1), letter(1, purpose="password"), sensitive=True))
+    arrange(a_message, 2)
+    assert arrange(jobs.run_once)["sent"] == 2
+    names = sorted(path.name for path in mailbox_folder(app.config["SETTINGS"]).glob("*.eml"))[-2:]
+    assert [organizer.get(f"/outbox/mailbox/{name}").status_code for name in names] == [404, 200]
+    page = organizer.get("/outbox/mailbox").text
+    assert [name in page for name in names] == [False, True]
+
+
+def test_the_mailbox_shows_a_unit_its_own_letters(app, client, arrange):
+    from yishang_crm.outbox import jobs
+
+    arrange(lambda: a_message(1, unit_id=unit_id("340822")))
+    arrange(lambda: a_message(2, unit_id=unit_id("340881")))
+    assert arrange(jobs.run_once)["sent"] == 2
+    names = sorted(path.name for path in mailbox_folder(app.config["SETTINGS"]).glob("*.eml"))[-2:]
+    signed_in(client, "tongcheng")
+    assert [client.get(f"/outbox/mailbox/{name}").status_code for name in names] == [404, 200]
 
 
 def test_with_a_mail_server_there_is_no_mailbox(app, organizer, monkeypatch):

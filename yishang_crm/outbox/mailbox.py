@@ -21,6 +21,7 @@ class Mail:
     """One letter as it would have left. The address shows its outline."""
 
     name: str
+    message_id: str
     to_name: str
     to_outline: str
     sender: str
@@ -60,6 +61,7 @@ def _read(name: str, content: bytes) -> Mail:
     to = mail["To"].addresses[0] if mail["To"] and mail["To"].addresses else None
     return Mail(
         name=name,
+        message_id=str(mail["Message-ID"] or "").strip(),
         to_name=to.display_name if to else "",
         to_outline=outline(to.addr_spec) if to else "",
         sender=str(mail["From"] or ""),

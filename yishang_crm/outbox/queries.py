@@ -1,7 +1,7 @@
 """Which messages can be seen, and by whom."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,14 @@ def message_to_change(actor: Actor, message_id: int) -> Message | None:
     """The same row, fresh and locked until the transaction ends: a worker may be about to send it."""
     wanted = visible_to(actor).where(Message.id == message_id).with_for_update()
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+
+def readable_in_full(actor: Actor, message_ids: Collection[str]) -> set[str]:
+    """Of letters that have left, by their Message-ID: those that the actor may see and that open no door to anybody's account."""
+    wanted = visible_to(actor).where(
+        col(Message.message_id).in_(list(message_ids)), col(Message.is_sensitive).is_(False)
+    )
+    return set(db.session.scalars(wanted.with_only_columns(col(Message.message_id))))
 
 
 def messages(actor: Actor, wanted: Filter, *, page: int = 1) -> Sequence[Message]:

@@ -11,12 +11,14 @@ from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
 from yishang_crm.outbox import actions, queries, reading, transport
 from yishang_crm.outbox.forms import LetterForm
-from yishang_crm.outbox.mailbox import Mailbox
+from yishang_crm.outbox.mailbox import Mail, Mailbox
 from yishang_crm.outbox.models import Message
 from yishang_crm.outbox.queries import Filter
 from yishang_crm.outbox.words import paragraphs, placeholders_in
 
 outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
+
+NEWEST = 100
 
 
 @outbox.get("")
@@ -230,25 +232,33 @@ def _back_to_list() -> Any:
 @outbox.get("/mailbox")
 @needs(Permission.OUTBOX_READ)
 def mailbox() -> Any:
-    mails = (_mailbox() or abort(404)).newest(50)
-    return page("outbox/mailbox.html", mails=mails)
+    newest = (_mailbox() or abort(404)).newest(NEWEST)
+    readable = queries.readable_in_full(g.actor, [mail.message_id for mail in newest])
+    return page("outbox/mailbox.html", mails=[mail for mail in newest if mail.message_id in readable])
 
 
 @outbox.get("/mailbox/<name>")
 @needs(Permission.OUTBOX_READ)
 def mailbox_letter(name: str) -> Any:
-    mail = (_mailbox() or abort(404)).mail(name) or abort(404)
+    mail = _mail(name)
     return page("outbox/mail.html", mail=mail, lines=paragraphs(mail.text))
 
 
 @outbox.get("/mailbox/<name>/<int:number>")
 @needs(Permission.OUTBOX_READ)
 def mailbox_paper(name: str, number: int) -> Any:
-    mail = (_mailbox() or abort(404)).mail(name) or abort(404)
-    papers = mail.papers
+    papers = _mail(name).papers
     if not 0 <= number < len(papers):
         abort(404)
     return reading.download(papers[number])
+
+
+def _mail(name: str) -> Mail:
+    """One that the reader may see. A letter with somebody's way in is for its reader alone: it stays a file on the server."""
+    mail = (_mailbox() or abort(404)).mail(name)
+    if mail is None or not queries.readable_in_full(g.actor, [mail.message_id]):
+        abort(404)
+    return mail
 
 
 def _mailbox() -> Mailbox | None:
