@@ -367,17 +367,6 @@ def test_the_mailbox_shows_nobody_anothers_way_in(app, organizer, arrange):
     assert [name in page for name in names] == [False, True]
 
 
-def test_the_mailbox_shows_a_unit_its_own_letters(app, client, arrange):
-    from yishang_crm.outbox import jobs
-
-    arrange(lambda: a_message(1, unit_id=unit_id("340822")))
-    arrange(lambda: a_message(2, unit_id=unit_id("340881")))
-    assert arrange(jobs.run_once)["sent"] == 2
-    names = sorted(path.name for path in mailbox_folder(app.config["SETTINGS"]).glob("*.eml"))[-2:]
-    signed_in(client, "tongcheng")
-    assert [client.get(f"/outbox/mailbox/{name}").status_code for name in names] == [404, 200]
-
-
 def test_with_a_mail_server_there_is_no_mailbox(app, organizer, monkeypatch):
     monkeypatch.setattr(app.config["SETTINGS"], "smtp_url", "smtp://127.0.0.1:25")
     assert organizer.get("/outbox/mailbox").status_code == 404

@@ -51,9 +51,17 @@ def nominate_as_partner(
 @action(Permission.CONFERENCE_NOMINATE)
 def nominate_many(
     actor: Actor, edition: Edition, people: Sequence[Person], *, category: Category = Category.NATIVE,
-    reason: str = "", unit_id: int | None = None,
+    reason: str = "", unit_id: int | None = None, expected: int | None = None,
 ) -> tuple[list[Guest], list[tuple[Person, NotPossible]]]:  # fmt: skip
-    """Nominate a selection: who is on the list now, and who is not, with the sentence that says why."""
+    """Nominate a selection: who is on the list now, and who is not, with the sentence that says why.
+
+    `expected`: how many were told to whoever pressed; raises `NotPossible` when they have become more or fewer.
+    """
+    if expected is not None and len(people) != expected:
+        raise NotPossible(
+            N_("数目变了：您看到的是%(expected)s人，现在是%(now)s人。什么都没有动，请再看一眼。"),
+            expected=expected, now=len(people),
+        )  # fmt: skip
     said = Said(_own_unit(actor, unit_id), category, reason[:200])
     nominating = _Nominating(actor, edition, people)
     done: list[Guest] = []

@@ -13,13 +13,14 @@ from yishang_crm.conference.views import (
     people,
     person,
     replies,
+    selection,
 )
 from yishang_crm.conference.views.blueprint import bp
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import panel
 from yishang_crm.core.words import N_
 
-PAGES = (approval, board, editions, guest, guests, letters, nominations, person, replies)
+PAGES = (approval, board, editions, guest, guests, letters, nominations, person, replies, selection)
 
 
 def open_pages(app: Flask) -> None:
@@ -31,3 +32,4 @@ def open_pages(app: Flask) -> None:
         "person-act", "conference.nominate_person", title=N_("邀请"), order=30, permission=nominate, key="i"
     )
     people.open_people()
+    selection.open_act()

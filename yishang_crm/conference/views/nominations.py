@@ -21,18 +21,18 @@ from yishang_crm.people.queries import Filters as PeopleFilters
 @bp.get("/<slug>/nominations")
 @needs(Permission.CONFERENCE_NOMINATE)
 def nominations(slug: str) -> Any:
-    return _page(edition_or_404(slug), _form())
+    return _page(edition_or_404(slug), nomination_form())
 
 
 @bp.post("/<slug>/nominations")
 @needs(Permission.CONFERENCE_NOMINATE)
 def nominate(slug: str) -> Any:
-    edition, form = edition_or_404(slug), _form()
+    edition, form = edition_or_404(slug), nomination_form()
     if not form.validate():
         return _page(edition, form, status=422)
     ids = asked.numbers(request.form, "id")
     chosen = people.people_by_ids(g.actor, ids)
-    nominated, refused = actions.nominate_many(g.actor, edition, chosen, **_said(form))
+    nominated, refused = actions.nominate_many(g.actor, edition, chosen, **said(form))
     flash(_("已提名%(count)s位。", count=len(nominated)), "done" if nominated else "wait")
     tell_refused([(person.name, why) for person, why in refused])
     return done(then=url_for("conference.nominations", slug=slug))
@@ -42,7 +42,7 @@ def nominate(slug: str) -> Any:
 @needs(Permission.CONFERENCE_NOMINATE)
 def nominate_person(person_id: int) -> Any:
     person = people.person(g.actor, person_id) or abort(404)
-    return _person_page(person, _form(_keeping_unit(person)))
+    return _person_page(person, nomination_form(_keeping_unit(person)))
 
 
 @bp.post("/people/<int:person_id>/nomination")
@@ -50,15 +50,15 @@ def nominate_person(person_id: int) -> Any:
 def nominate_one(person_id: int) -> Any:
     person = people.person(g.actor, person_id) or abort(404)
     edition = queries.edition(request.form.get("edition", "")) or abort(422)
-    form = _form()
+    form = nomination_form()
     if not form.validate():
         return _person_page(person, form, status=422)
-    guest = actions.nominate(g.actor, edition, person, **_said(form))
+    guest = actions.nominate(g.actor, edition, person, **said(form))
     flash(_("已提名%(name)s，等审定。", name=person.name), "done")
     return done(then=url_for("conference.guest", slug=edition.slug, guest_id=guest.id))
 
 
-def _form(unit_id: int | None = None) -> NominationForm:
+def nomination_form(unit_id: int | None = None) -> NominationForm:
     """Who sees all may speak for each unit, everybody else for their own."""
     form = NominationForm()
     units = [unit for unit in inviting_units() if g.actor.sees_all or unit.id in g.actor.unit_ids]
@@ -68,7 +68,7 @@ def _form(unit_id: int | None = None) -> NominationForm:
     return form
 
 
-def _said(form: NominationForm) -> dict[str, Any]:
+def said(form: NominationForm) -> dict[str, Any]:
     return {
         "category": Category(form.category.data),
         "reason": form.reason.data or "",

@@ -90,7 +90,7 @@ from yishang_crm.people.queries.persons import (
 )
 from yishang_crm.people.queries.reach import Chain, Ways, ways_between, ways_to
 from yishang_crm.people.queries.relations import Related, relation, relations_of
-from yishang_crm.people.queries.selected import chosen, count_chosen
+from yishang_crm.people.queries.selected import chosen, count_chosen, people_chosen
 from yishang_crm.people.queries.tagging import tag, tag_counts, tag_named, tags, tags_of_people
 from yishang_crm.people.queries.whereabouts import Whereabouts, whereabouts
 
@@ -159,6 +159,7 @@ __all__ = [
     "page_of_people",
     "people_at",
     "people_by_ids",
+    "people_chosen",
     "people_matching",
     "people_with_id_number",
     "person",

@@ -24,6 +24,11 @@ def chosen(actor: Actor, selection: Selection) -> SelectOfScalar[Person]:
     return visible_to(actor).where(col(Person.id).in_(selection.ids))
 
 
+def people_chosen(actor: Actor, selection: Selection, *, most: int) -> Sequence[Person]:
+    """The first `most` of a selection, the newest first."""
+    return db.session.scalars(chosen(actor, selection).order_by(col(Person.id).desc()).limit(most)).all()
+
+
 def count_chosen(actor: Actor, selection: Selection, *, also: Any = None, most: int) -> tuple[int, int]:
     """How many are in the selection, up to `most` + 1, and of how many of these `also` holds; one statement."""
     columns = [col(Person.id), sa.case((also, 1), else_=0).label("also")] if also is not None else [
