@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +26,7 @@ def main() -> None:
 @click.option("--workers", default=1, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Migrate, then web and timetable in one go (single machine)."""
+    _must_be_free(host, port)
     _migrate_if_due()
     _announce(host, port)
     _listen(host, port, workers, timetable=True)
@@ -36,6 +38,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--workers", default=1, show_default=True)
 def web(host: str, port: int, workers: int) -> None:
     """The web alone (several machines on PostgreSQL)."""
+    _must_be_free(host, port)
     _must_be_migrated()
     _listen(host, port, workers, timetable=False)
 
@@ -305,6 +308,21 @@ def _listen(host: str, port: int, workers: int, *, timetable: bool) -> None:
         log_access=False,
         log_level="error",
     ).serve()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """The server shares a port with whoever has it already, and callers would reach either."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            click.echo(
+                f"{host}:{port} 用不了（{fault.strerror}）：多半已有程序占着。请停掉它，或换一个端口：--port {port + 1}",
+                err=True,
+            )
+            sys.exit(1)
 
 
 def _announce(host: str, port: int) -> None:

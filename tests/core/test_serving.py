@@ -159,3 +159,23 @@ def _loaded(statement: str, instance: Path) -> set[str]:
         check=True,
     )
     return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("command", ["serve", "web"])
+def test_a_port_that_is_taken_is_refused_with_what_to_do(tmp_path, command):
+    """A second server would silently share it, and callers would reach either."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "yishang_crm", command, "--port", str(port)],
+            env={**os.environ, "YISHANG_INSTANCE": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, f"127.0.0.1:{port} 用不了" in done.stderr) == (1, True)
+    assert f"--port {port + 1}" in done.stderr
+    assert list(tmp_path.iterdir()) == []  # nothing was begun

@@ -40,6 +40,13 @@ def test_two_people_in_one_cell_are_named():
     assert "几个人" in name_in("张三、李四").problems[0]
 
 
+@pytest.mark.parametrize("written", ["<script>alert(1)</script>", "张伟<br>", "< img src=x>"])
+def test_code_is_taken_for_nobody_and_kept_as_it_stands(written):
+    found = name_in(written)
+    assert (found.name, found.name_en) == (written, None)
+    assert "网页代码" in found.problems[0]
+
+
 def test_genders_are_read_by_letter_word_and_address():
     assert [gender_in(text) for text in ("男", "F", "女士", "Mr.", "1", "?")] == [
         "男",
