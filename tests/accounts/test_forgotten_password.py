@@ -9,10 +9,12 @@ from sqlmodel import select
 
 from tests.accounts.arranged import GOOD, arranging, enter, open_sign_ins, user
 from tests.cast import signed_in
+from yishang_crm.accounts import actions as accounts
 from yishang_crm.accounts import jobs, links
-from yishang_crm.accounts.models import PasswordReset
+from yishang_crm.accounts import queries as users
+from yishang_crm.accounts.models import PasswordReset, Role
 from yishang_crm.core.actor import HOUSE
-from yishang_crm.core.db import db
+from yishang_crm.core.db import db, writing
 from yishang_crm.core.deed import Deed, doing
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.scope import unscoped_for
@@ -107,6 +109,28 @@ def test_the_link_sets_a_new_password_once_and_ends_every_sign_in(app, client, w
         422,
         303,
     )
+
+
+@pytest.mark.parametrize("change", ["role", "unit", "email", "disabled"])
+def test_a_change_of_the_account_closes_the_link(app, cast, client, with_mail, change):
+    """S7: what was sent before must not open what was changed since, not even after it is changed back."""
+    ask(client)
+    path = path_of(app, *letters(app))
+    with app.app_context(), writing():
+        user = users.user(cast.admin, cast.tongcheng.id)
+        if change == "disabled":
+            accounts.disable_user(cast.admin, user)
+            accounts.enable_user(cast.admin, user)
+        else:
+            unit = users.unit_by_code("340822" if change == "unit" else "340881")
+            role = Role.GROUP if change == "role" else Role.COUNTY
+            email = "else@anqing.example" if change == "email" else None
+            accounts.edit_user(
+                cast.admin, user, version=user.version, name=user.name, role=role, unit=unit, email=email
+            )
+        db.session.commit()
+    assert client.get(path).status_code == 404
+    assert client.post(path, data={"new": GOOD, "again": GOOD}).status_code == 404
 
 
 def test_looking_at_the_link_changes_nothing(app, client, with_mail):

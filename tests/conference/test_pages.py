@@ -314,7 +314,7 @@ def test_a_person_s_panel_tells_to_which_editions_they_were_invited(
 
 
 def test_mail_scanners_that_open_every_page_change_nothing(app: Flask, world):
-    """S19, for the staff's side: GET, HEAD and many at once leave every row as it was."""
+    """S19, for the staff's side: GET and HEAD, again and again, leave every row as it was."""
     with app.app_context():
         before = fingerprint()
     addresses = [f"/conferences{one}" for one in DOORS] + [f"/conferences/2026/guests/{world['came']}"]

@@ -25,7 +25,7 @@ LINK_HOLDS = dt.timedelta(minutes=30)
 def change_password(actor: Actor, user: User, *, password_hash: str) -> None:
     """Change one's own; every other sign-in ends."""
     user.set_password(password_hash, at=now())
-    _close_links_of(user)
+    close_links_of(user)
     end_sign_ins_of(user, but=actor.sign_in_id)
 
 
@@ -51,7 +51,7 @@ def _give(actor: Actor, user: User, *, password_hash: str) -> None:
         raise NotPossible(N_("自己的密码请在“我的账号”里改。"))
     user.set_password(password_hash, at=now(), one_time=True)
     user.version += 1
-    _close_links_of(user)
+    close_links_of(user)
     end_sign_ins_of(user)
     tries.forget(f"login:{user.login}")
 
@@ -71,7 +71,7 @@ def answer_password_request(actor: Actor, reset: PasswordReset) -> bool:
     if user is None or not user.is_active or not user.email or not looks_like_address(user.email.whole()):
         note(outcome="none")
         return False
-    _close_links_of(user)
+    close_links_of(user)
     reset.user_id, reset.expires_at = user.id, now() + LINK_HOLDS
     about(user)
     letter = letters.new_password(user, reset)
@@ -86,12 +86,13 @@ def take_new_password(actor: Actor, reset: PasswordReset, user: User, *, passwor
     if not user.is_active:
         raise NotPossible(N_("这个链接已经用过或者过期了，请重新申请。"))
     user.set_password(password_hash, at=now())
-    _close_links_of(user)
+    close_links_of(user)
     end_sign_ins_of(user)
     tries.forget(f"login:{user.login}")
     about(user)
 
 
-def _close_links_of(user: User) -> None:
+def close_links_of(user: User) -> None:
+    """Part of an action: no letter that is under way sets this password any more."""
     for reset in queries.open_resets_of(user):
         reset.expires_at = reset.used_at or now()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from yishang_crm.accounts import passwords
+from yishang_crm.accounts.actions.passwords import close_links_of
 from yishang_crm.accounts.actions.sign_ins import end_sign_ins_of
 from yishang_crm.accounts.models import Role, Unit, User
 from yishang_crm.core.actor import Actor, Permission
@@ -53,11 +54,13 @@ def edit_user(actor: Actor, user: User, *, version: int, name: str, role: Role, 
     user.name, user.role, user.unit_id = name, role, unit.id or user.unit_id
     if email is not None:
         user.email = Sealed(email) if email else None
+        close_links_of(user)  # they lie in the box of the address that was
     if phone is not None:
         user.phone = Sealed(phone) if phone else None
     user.version += 1
     if moves:
         end_sign_ins_of(user)
+        close_links_of(user)
 
 
 @action(Permission.ADMIN_USERS)
@@ -68,6 +71,7 @@ def disable_user(actor: Actor, user: User) -> None:
     user.disable(at=now())
     user.version += 1
     end_sign_ins_of(user)
+    close_links_of(user)
 
 
 @action(Permission.ADMIN_USERS)
