@@ -159,12 +159,12 @@ def test_a_reader_of_english_finds_it_in_english(app, auditor):
     assert deeds_on(auditor.get("/admin/audit?verb=核对审计链").text) == []
 
 
-def test_the_names_are_offered_where_one_types_them(auditor):
+def test_the_names_are_offered_until_one_is_typed(auditor):
     page = auditor.get("/admin/audit").text
     offered = re.findall(r'<option value="([^"]+)">', page[page.index('<datalist id="deeds">') :])
     assert offered == deeds.said()
     assert re.search(r'<input [^>]*list="deeds"[^>]*name="verb"', page)
-    assert len(page.encode()) < 60_000
+    assert "<datalist" not in auditor.get("/admin/audit?verb=accounts").text
 
 
 def test_it_pages_by_id_without_gap_or_double(app, auditor, count_queries):

@@ -35,7 +35,7 @@ def audit_trail() -> Any:
         form=form,
         entries=found,
         chain=trail.chain_state(g.actor),
-        names=deeds.said(gettext),
+        offered=() if wanted.what.is_narrow else deeds.said(gettext),  # ten kilobytes, until one is chosen
         newest=_address(before=None) if before else "",
         older=_address(before=found[-1].id) if more else "",
         asked=wanted,
