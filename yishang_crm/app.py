@@ -33,6 +33,7 @@ ROOMS = (
     "reception",
     "insight",
     "portal",
+    "demo",
 )
 
 
@@ -103,7 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def open_rooms(app: Flask) -> None:
-    """Let each room hang its pages, panels and words on the app."""
+    """Let each room hang its pages, panels and words on the app, and name its deeds."""
     for room in ROOMS:
         importlib.import_module(f"yishang_crm.{room}").open_room(app)
 

@@ -6,8 +6,10 @@ from tests.accounts.arranged import arranging, now_of, user
 from tests.cast import signed_in
 from yishang_crm.accounts import actions, queries
 from yishang_crm.accounts.queries import trail
+from yishang_crm.core import deeds
 from yishang_crm.core.actor import HOUSE
-from yishang_crm.core.audit import seal_pending
+from yishang_crm.core.audit import leave_entry, seal_pending
+from yishang_crm.core.deed import Deed, doing
 
 
 @pytest.fixture
@@ -75,6 +77,94 @@ def test_the_address_is_the_view(app, auditor):
     assert len(rows(auditor.get("/admin/audit?first_day=nonsense&verb=accounts.sign_in").text)) == 2
     assert len(rows(auditor.get("/admin/audit?about=user_account&verb=accounts.sign_in").text)) == 2
     assert rows(auditor.get("/admin/audit?about=user&verb=accounts.sign_in").text) == []
+
+
+def left(app, *verbs: str) -> None:
+    """Entries of the house under these verbs, the last one the newest."""
+    with arranging(app), doing(Deed(HOUSE, "tests.arrange")):
+        for verb in verbs:
+            leave_entry(Deed(HOUSE, verb))
+
+
+def deeds_on(page: str) -> list[tuple[str, str]]:
+    """(raw verb, what is read) of each row."""
+    return re.findall(r'<a href="/admin/audit\?verb=[^"]*" title="([^"]*)">([^<]*)</a>', page)
+
+
+def test_a_deed_is_read_by_its_name_and_keeps_its_verb(app, auditor):
+    left(app, "people.stewards.ask", "people.exports.take", "people.merge_people", "core.trail.refused")
+    assert deeds_on(auditor.get("/admin/audit").text)[:4] == [
+        ("core.trail.refused", "越权操作被拒绝"),
+        ("people.merge_people", "合并重复的人"),
+        ("people.exports.take", "取走导出文件"),
+        ("people.stewards.ask", "申请一起联系"),
+    ]
+
+
+def test_the_steps_of_a_bulk_deed_are_read_with_it(app, auditor):
+    left(app, "people.import.opened", "people.import.chunk", "people.import")
+    assert deeds_on(auditor.get("/admin/audit?verb=people.import").text) == [
+        ("people.import", "写入名册"),
+        ("people.import.chunk", "写入名册：一批"),
+        ("people.import.opened", "写入名册：开始"),
+    ]
+
+
+def test_an_entry_of_an_earlier_version_is_shown_under_the_name_it_has(app, auditor):
+    left(app, "people.ask", "people._begin.chunk", "refused")
+    names = [
+        ("refused", "refused"),
+        ("people._begin.chunk", "people._begin.chunk"),
+        ("people.ask", "people.ask"),
+    ]
+    assert deeds_on(auditor.get("/admin/audit").text)[:3] == names
+    assert deeds_on(auditor.get("/admin/audit?verb=people.ask").text) == [("people.ask", "people.ask")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("申请一起联系", ["people.stewards.ask"]),
+        (" 一起 ", ["people.stewards.ask"]),
+        ("申请导出", ["people.exports.ask"]),
+        ("写入名册", ["people.import.chunk"]),
+        ("：一批", ["people.import.chunk"]),
+        ("people", ["people.import.chunk", "people.exports.ask", "people.stewards.ask", "people.ask"]),
+        ("people.stewards", ["people.stewards.ask"]),
+        ("people.ask", ["people.ask"]),
+        ("没有这样的事", []),
+        ("%", []),
+    ],
+)
+def test_what_was_done_is_found_by_name_and_by_the_beginning_of_the_verb(app, auditor, typed, found):
+    left(app, "people.ask", "people.stewards.ask", "people.exports.ask", "people.import.chunk")
+    page = auditor.get("/admin/audit", query_string={"verb": typed}).text
+    assert [verb for verb, _ in deeds_on(page)] == found
+
+
+def test_a_whole_verb_finds_that_deed_and_none_that_begins_like_it(app, auditor):
+    left(app, "accounts.end_own_sign_in", "accounts.end_own_sign_ins")
+    page = auditor.get("/admin/audit?verb=accounts.end_own_sign_in").text
+    assert deeds_on(page) == [("accounts.end_own_sign_in", "退出自己的一处登录")]
+    assert len(deeds_on(auditor.get("/admin/audit?verb=accounts.end_own_sign").text)) == 2
+
+
+def test_a_reader_of_english_finds_it_in_english(app, auditor):
+    left(app, "accounts.verify_trail")
+    with arranging(app):
+        actions.choose_language(HOUSE, user("auditor"), language="en")
+    assert deeds_on(auditor.get("/admin/audit?verb=VERIFY+audit").text) == [
+        ("accounts.verify_trail", "Verify audit chain")
+    ]
+    assert deeds_on(auditor.get("/admin/audit?verb=核对审计链").text) == []
+
+
+def test_the_names_are_offered_until_one_is_typed(auditor):
+    page = auditor.get("/admin/audit").text
+    offered = re.findall(r'<option value="([^"]+)">', page[page.index('<datalist id="deeds">') :])
+    assert offered == deeds.said()
+    assert re.search(r'<input [^>]*list="deeds"[^>]*name="verb"', page)
+    assert "<datalist" not in auditor.get("/admin/audit?verb=accounts").text
 
 
 def test_it_pages_by_id_without_gap_or_double(app, auditor, count_queries):

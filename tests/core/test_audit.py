@@ -199,7 +199,7 @@ def test_a_refused_deed_leaves_one_entry_in_a_transaction_of_its_own(app, client
         assert unit().closed_at is None
     assert (entry.actor_name, entry.verb, entry.about, entry.rows) == (
         "汪澄",
-        "refused",
+        "core.trail.refused",
         f"unit:{target}",
         {},
     )
@@ -221,7 +221,7 @@ def test_what_an_action_refused_is_rolled_back_and_its_entry_stays(app, client, 
         before = newest()
     assert client.post("/theme").status_code == 403
     with app.app_context():
-        assert [entry.verb for entry in entries(since=before)] == ["refused"]
+        assert [entry.verb for entry in entries(since=before)] == ["core.trail.refused"]
         assert queries.user_by_login("tongcheng").language == "zh_Hans"
 
 
@@ -406,7 +406,7 @@ def test_pruning_drops_what_is_older_and_leaves_a_checkpoint_on_which_the_chain_
     assert audit.verify_chain(KEY, audit.head()) == []
     assert [(entry.link, entry.verb) for entry in entries()] == [
         (6, "accounts.choose_theme"),
-        (7, "core.prune"),
+        (7, "core.audit.prune"),
     ]
     assert entries()[-1].note == {"dropped": 5, "until": 5}
 

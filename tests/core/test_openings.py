@@ -120,7 +120,7 @@ def test_the_auditor_reads_of_a_stop_once(app, world, measure, cast):
             with pytest.raises(TooMany):
                 look(cast.tongcheng)
             db.session.rollback()
-        wanted = select(AuditEntry.actor, AuditEntry.note).where(AuditEntry.verb == "core.stop_opening")
+        wanted = select(AuditEntry.actor, AuditEntry.note).where(AuditEntry.verb == "core.openings.stop")
         found = db.session.execute(unscoped_for("a test looks", wanted)).all()
         assert [tuple(row) for row in found] == [(cast.tongcheng.key, {"most": 3})]
 

@@ -239,10 +239,10 @@ def test_an_undo_leaves_its_own_entries(mei):
     undo.undo(mei, act)
     told = entries(since=before)
     assert [entry.verb for entry in told] == [
-        "core.undo.opened",
-        "core.undo.chunk",
-        "core.undo.chunk",
-        "core.undo",
+        "core.undo.undo.opened",
+        "core.undo.undo.chunk",
+        "core.undo.undo.chunk",
+        "core.undo.undo",
     ]
     assert {entry.about for entry in told} == {f"act:{act.id}"}
 

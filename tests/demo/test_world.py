@@ -81,4 +81,4 @@ def test_every_phone_is_of_the_block_that_belongs_to_no_one(worlds):
 def test_everything_was_done_through_actions(worlds):
     with contextlib.closing(sqlite3.connect(worlds[0] / "yishang.db")) as database:
         verbs = {verb for (verb,) in database.execute("SELECT DISTINCT verb FROM audit_entry")}
-    assert {"people.demo", "followup.demo", "conference.nominate_many", "conference.make_letters"} <= verbs
+    assert {"demo.people", "demo.talks", "conference.nominate_many", "conference.make_letters"} <= verbs

@@ -192,7 +192,7 @@ def test_an_act_and_its_undo_are_in_the_trail(inside, cast):
     to_c(cast.tongcheng, ALL, expected=3)
     undo.undo(cast.tongcheng, last_act(cast.tongcheng))
     told = entries(since=before)
-    assert {"people.edit_many", "people.edit_many.chunk", "core.undo"} <= {entry.verb for entry in told}
+    assert {"people.edit_many", "people.edit_many.chunk", "core.undo.undo"} <= {entry.verb for entry in told}
     assert {entry.actor for entry in told} == {cast.tongcheng.key}
 
 

@@ -5,8 +5,9 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    from yishang_crm.accounts import chrome, known, links, presence, views
+    from yishang_crm.accounts import chrome, deeds, known, links, presence, views
 
+    deeds.open_deeds()
     known.open_known()
     presence.open_presence(app)
     chrome.open_chrome(app)

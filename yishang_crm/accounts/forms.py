@@ -267,7 +267,7 @@ class TrailFilter(Form):
         csrf = False
 
     who = StringField(_("谁"), filters=[_printable], description=_("姓名，或 user:12"))
-    verb = StringField(_("做了什么"), filters=[_printable], description=_("如 accounts 或 accounts.sign_in"))
+    verb = StringField(_("做了什么"), filters=[_printable], description=_("如 登录，或 accounts"))
     about = StringField(_("对哪条记录"), filters=[_printable], description=_("如 person:5 或 person"))
     first_day = DateField(_("从"), [Optional()])
     last_day = DateField(_("到"), [Optional()])

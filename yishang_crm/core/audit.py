@@ -19,6 +19,7 @@ from yishang_crm.core.actor import HOUSE, Actor, Permission
 from yishang_crm.core.clock import now
 from yishang_crm.core.db import Moment, Table, db
 from yishang_crm.core.deed import Deed, doing, now_doing
+from yishang_crm.core.deeds import verb_of
 from yishang_crm.core.scope import unscoped_for
 
 P = ParamSpec("P")
@@ -76,8 +77,7 @@ def action(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]
     """Turn a function into something an actor does: allowed, recorded, flushed. The actor comes first."""
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
-        room = function.__module__.removeprefix("yishang_crm.").split(".")[0]
-        verb = f"{room}.{function.__name__}"
+        verb = verb_of(function.__module__, function.__name__)
 
         @functools.wraps(function)
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -220,7 +220,7 @@ def seal_pending(key: bytes, *, limit: int = 200) -> int:
     Sealing stands apart from writing so that many writers need not queue for the last link; few at a time, because those
     who write wait meanwhile (5,000 took a second and 30 MB).
     """
-    with doing(Deed(HOUSE, "audit.seal")):
+    with doing(Deed(HOUSE, "core.audit.seal")):
         if not is_single_sealer():  # asked before the last link is read: it may be moving
             return 0
         last = _last_link()
@@ -339,7 +339,7 @@ def _proof(key: bytes, link: int, seal: str) -> str:
 def prune_before(key: bytes, moment: Moment) -> int:
     """Drop sealed entries older than a moment, leaving a checkpoint. The database refuses younger than 180 days."""
     old = select(AuditEntry).where(col(AuditEntry.at) < moment, col(AuditEntry.link).is_not(None))
-    with doing(Deed(HOUSE, "audit.prune")):
+    with doing(Deed(HOUSE, "core.audit.prune")):
         newest = old.order_by(col(AuditEntry.link).desc()).limit(1)
         last = db.session.scalars(unscoped_for("pruning", newest)).one_or_none()
         if last is None or last.link is None or last.seal is None:
@@ -355,7 +355,7 @@ def prune_before(key: bytes, moment: Moment) -> int:
             )
         )
         dropped = int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
-        leave_entry(Deed(HOUSE, "core.prune", note={"dropped": dropped, "until": last.link}))
+        leave_entry(Deed(HOUSE, "core.audit.prune", note={"dropped": dropped, "until": last.link}))
     return dropped
 
 

@@ -50,7 +50,7 @@ def _count(actor: Actor, when: str, most: int, *, until: dt.datetime, sentence: 
     with writing():
         count = db.session.execute(_counting(f"opening:{actor.key}/{when}", most, until)).scalar_one()
         if count == most + 1:
-            with doing(Deed(actor, "core.stop_opening")) as deed:
+            with doing(Deed(actor, "core.openings.stop")) as deed:
                 deed.note["most"] = most
                 leave_entry(deed)  # once for each hour and day, for the auditor
         db.session.commit()

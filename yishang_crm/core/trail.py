@@ -55,7 +55,7 @@ def prune() -> int:
 
 def refused(actor: Actor, *, endpoint: str, about: str) -> None:
     """Leave an entry for a deed that was refused, in a transaction of its own: the deed's was rolled back."""
-    with writing(), doing(Deed(actor, "refused", about)) as deed:
+    with writing(), doing(Deed(actor, "core.trail.refused", about)) as deed:
         deed.note["endpoint"] = endpoint
         audit.leave_entry(deed)
         db.session.commit()

@@ -26,7 +26,7 @@ def fill(world: "World") -> None:
     """Contacts and clocks for everybody, promises for one in six."""
     days = {str(tier): every for tier, every in queries.days_by_tier().items()}
     serial = 0
-    with bulk(HOUSE, Permission.HOUSEKEEPING, "followup.demo") as work:
+    with bulk(HOUSE, Permission.HOUSEKEEPING, "demo.talks") as work:
         for start in range(0, len(world.person_ids), CHUNK):
             ids = world.person_ids[start : start + CHUNK]
             tiers = {person.id: str(person.tier) for person in people_by_ids(HOUSE, ids)}

@@ -152,7 +152,7 @@ def _people(world: World, count: int) -> None:
     made = with_doubles(newcomers(count, keepers=world.keepers, chance=world.chance))
     officers = chambers.posts(made, world.chance)
     keeper_of = {keeper.unit_id: keeper for keeper in world.keepers}
-    with bulk(HOUSE, Permission.HOUSEKEEPING, "people.demo") as work:
+    with bulk(HOUSE, Permission.HOUSEKEEPING, "demo.people") as work:
         organizations: dict[str, int] = {}
         for start in range(0, count, CHUNK):
             some = made[start : start + CHUNK]

@@ -5,9 +5,10 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app, its panel on a person's page, its words in the outbox."""
-    from yishang_crm.network import known, links, uses, views
+    from yishang_crm.network import deeds, known, links, uses, views
     from yishang_crm.network.actions import merging
 
+    deeds.open_deeds()
     known.open_known()
     uses.open_uses()
     links.open_links()

@@ -5,7 +5,7 @@ from flask import Flask
 
 def open_room(app: Flask) -> None:
     """Hang the room's pages on the app."""
-    from yishang_crm.people import below, beside, known, retention, ties, views
+    from yishang_crm.people import below, beside, deeds, known, retention, ties, views
     from yishang_crm.people.files import known as files
     from yishang_crm.people.files import merging as moving_files
     from yishang_crm.people.lists import known as lists
@@ -18,6 +18,7 @@ def open_room(app: Flask) -> None:
     from yishang_crm.people.rounds import post
     from yishang_crm.people.stewards import known as stewards
 
+    deeds.open_deeds()
     below.open_uses()
     beside.open_uses()
     for part in (known, rights, files, rounds, stewards, ties, lists):

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app
 
+from yishang_crm.core import deeds
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.clock import local
 from yishang_crm.core.db import db
@@ -71,7 +72,10 @@ def tell(_actor: Actor, person_id: int) -> Iterable[Chapter]:
     yield Chapter(
         N_("谁看过未遮盖的号码，谁改过资料"),
         (N_("时间"), N_("谁"), N_("做了什么")),
-        [(f"{local(at):%Y-%m-%d %H:%M}", who, verb) for at, who, verb in reading.deeds_about(person_id)],
+        [
+            (f"{local(at):%Y-%m-%d %H:%M}", who, deeds.told(verb))
+            for at, who, verb in reading.deeds_about(person_id)
+        ],
     )
 
 

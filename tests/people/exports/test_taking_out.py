@@ -221,7 +221,7 @@ def test_one_entry_tells_of_it_with_the_count_and_no_name(app, cast, settings, t
     export = made(app, cast.tongcheng, settings, filters={"q": "余秉衡"}, said="搜索：余秉衡")
     with app.app_context():
         wanted = select(AuditEntry).where(
-            col(AuditEntry.verb) == "people.ask", AuditEntry.about == f"people_export:{export.id}"
+            col(AuditEntry.verb) == "people.exports.ask", AuditEntry.about == f"people_export:{export.id}"
         )
         (entry,) = db.session.scalars(unscoped_for("a test looks", wanted)).all()
     assert (entry.actor, entry.note) == (

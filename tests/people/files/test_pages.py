@@ -57,7 +57,7 @@ def test_a_file_is_added_listed_opened_with_a_trace_and_removed_with_its_bytes(a
     assert opened.headers["X-Content-Type-Options"] == "nosniff"
     assert opened.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     with app.app_context():
-        wanted = select(AuditEntry).where(AuditEntry.verb == "people.open_file")
+        wanted = select(AuditEntry).where(AuditEntry.verb == "people.files.open_file")
         (entry,) = db.session.scalars(unscoped_for("a test looks", wanted)).all()
         assert (entry.about, entry.note["name"]) == (f"person:{person_id}", "介绍.pdf")
     assert client.post(f"/people/{person_id}/files/{file_id}/removal").status_code == 303

@@ -39,7 +39,7 @@ def test_a_checked_file_that_nobody_closed_is_discarded_and_wiped_after_seven_da
     assert [(row.fields, row.changes) for row in rows_of(cast.tongcheng, batch)] == [({}, {})]
     assert all("samples" not in column for sheet in batch.layout for column in sheet["columns"])
     assert people_now(cast.bureau) == []
-    assert entries("people._discard")[0].actor == "house:0"
+    assert entries("people.discard_import")[0].actor == "house:0"
 
 
 def test_a_batch_stuck_in_writing_is_closed_and_wiped_as_well(cast):

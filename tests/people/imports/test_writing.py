@@ -269,6 +269,23 @@ def test_the_trail_of_an_update_stands_on_the_person_with_old_and_new(cast):
     assert (entry.about, told.changes) == (f"person:{person.id}", {"residence": ["上海", "深圳"]})
 
 
+def test_whose_file_changed_somebody_last_is_told_to_who_edits_them_meanwhile(cast):
+    person = somebody(cast.tongcheng, title="总经理", residence="上海")
+    batch = brought(cast.bureau, csv(YU))
+
+    def edited_by_hand():
+        db.session.expire_all()
+        actions.edit_person(cast.tongcheng, person, version=person.version, note=f"{person.version}")
+        return queries.last_saved(person)[0]
+
+    assert edited_by_hand() == cast.tongcheng.name
+    actions.write_batch(cast.bureau, batch)
+    assert queries.last_saved(person)[0] == cast.bureau.name
+    assert edited_by_hand() == cast.tongcheng.name
+    actions.undo_batch(cast.bureau, batch)
+    assert queries.last_saved(person)[0] == cast.bureau.name
+
+
 def test_who_may_not_import_may_do_none_of_it(cast):
     batch = brought(cast.tongcheng, csv(YU))
     for deed in (actions.write_batch, actions.close_batch, actions.discard_batch, actions.undo_batch):

@@ -172,7 +172,7 @@ def test_all_that_is_known_of_somebody_is_in_one_file(client, known):
         "yu@example.com",
         "110101199003077571",
         "深圳市望岳精密科技有限公司",
-        "people.open_contact",
+        "打开联系方式",
     ):
         assert said in page
         assert said in json.dumps(data, ensure_ascii=False)
@@ -208,7 +208,7 @@ def test_telling_leaves_one_entry_without_what_was_told(app, client, cast, known
     signed_in(client, "tongcheng")
     client.post(f"/people/{known}/rights/copy")
     with app.app_context():
-        wanted = select(AuditEntry).where(AuditEntry.verb == "people.tell_all")
+        wanted = select(AuditEntry).where(AuditEntry.verb == "people.rights.tell_all")
         (entry,) = db.session.scalars(unscoped_for("a test looks", wanted)).all()
     assert (entry.actor, entry.about) == (cast.tongcheng.key, f"person:{known}")
     assert entry.note["opened"] == "everything"

@@ -535,7 +535,7 @@ def test_who_erased_and_that_it_was_asked_stands_in_the_trail(app, cast, lived):
     with app.app_context():
         wanted = (
             select(audit.AuditEntry)
-            .where(audit.AuditEntry.verb.in_(["people.forget_rows", "people.forget_values"]))
+            .where(audit.AuditEntry.verb.in_(["people.rights.forget_rows", "people.rights.forget_values"]))
             .order_by(audit.AuditEntry.id)
         )
         entries = db.session.scalars(unscoped_for("a test looks", wanted)).all()

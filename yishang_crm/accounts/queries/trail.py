@@ -13,6 +13,7 @@ from yishang_crm.core.actor import Actor, Permission
 from yishang_crm.core.audit import AuditEntry, row_key
 from yishang_crm.core.clock import day_begins
 from yishang_crm.core.db import Moment, db
+from yishang_crm.core.deeds import ANY, Meant
 from yishang_crm.core.scope import scoped, unscoped_for
 
 PAGE = 50
@@ -27,10 +28,10 @@ def visible_to(actor: Actor) -> SelectOfScalar[AuditEntry]:
 
 @dataclass(frozen=True)
 class Filters:
-    """What an auditor asks for. `who` is a key (`user:12`) or a name, `verb` a beginning, `about` a row or table."""
+    """What an auditor asks for. `who` is a key (`user:12`) or a name, `what` the deeds, `about` a row or table."""
 
     who: str = ""
-    verb: str = ""
+    what: Meant = ANY
     about: str = ""
     first_day: dt.date | None = None
     last_day: dt.date | None = None
@@ -52,8 +53,11 @@ def _filtered(wanted: SelectOfScalar[AuditEntry], filters: Filters) -> SelectOfS
         wanted = wanted.where(
             sa.or_(col(AuditEntry.actor) == filters.who, col(AuditEntry.actor_name) == filters.who)
         )
-    if filters.verb:
-        wanted = wanted.where(col(AuditEntry.verb).startswith(filters.verb, autoescape=True))
+    if filters.what.is_narrow:
+        verb = col(AuditEntry.verb)
+        begins_so = verb.startswith(filters.what.beginning, autoescape=True)
+        named_so = verb.in_(filters.what.verbs)
+        wanted = wanted.where(sa.or_(begins_so, named_so) if filters.what.beginning else named_so)
     if filters.about:
         whole = ":" in filters.about
         about = col(AuditEntry.about)

@@ -20,7 +20,7 @@ def forget_old() -> int:
     acts = db.session.scalars(unscoped_for("forgetting", old)).all()
     if not acts:
         return 0
-    with bulk(HOUSE, Permission.HOUSEKEEPING, "core.forget_acts") as work:
+    with bulk(HOUSE, Permission.HOUSEKEEPING, "core.undo.forget_old") as work:
         for act in acts:
             while found := images(act, before=None, most=2000):
                 work.delete(Image, [image.id or 0 for image in found])

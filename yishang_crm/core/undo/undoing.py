@@ -36,7 +36,7 @@ def undo(actor: Actor, act: Act) -> Undone:
     """
     act.must_be_undoable(at=now())
     done = Undone(0, [])
-    with bulk(actor, Permission(act.permission), "core.undo", about=f"act:{act.id}") as work:
+    with bulk(actor, Permission(act.permission), "core.undo.undo", about=f"act:{act.id}") as work:
         before = None
         while images := images_of(act, before=before):
             before = images[-1].id

@@ -97,7 +97,7 @@ def freeze(
     """Write down who is on a list now. Raises `NotPossible` for nobody, or for more than 20,000."""
     filters = filters.as_of(actor)
     wanted = matching(actor, filters)
-    snapshot = _begin_snapshot(
+    snapshot = begin_snapshot(
         actor, name=name, why=why, readers=readers, filters=filters, about=about, people=_size(actor, wanted)
     )
     frozen = 0
@@ -108,7 +108,7 @@ def freeze(
             work.insert(SnapshotMember, [{"snapshot_id": snapshot.id, "person_id": one} for one in ids])
             frozen += len(ids)
             work.chunk_done()
-    _finish_snapshot(actor, snapshot, people=frozen)
+    finish_snapshot(actor, snapshot, people=frozen)
     return snapshot
 
 
@@ -116,7 +116,7 @@ freeze.permission = Permission.PEOPLE_READ  # type: ignore[attr-defined]
 
 
 @action(Permission.PEOPLE_READ)
-def _begin_snapshot(
+def begin_snapshot(
     actor: Actor, *, name: str, why: str, readers: Readers, filters: Filters, about: str, people: int
 ) -> Snapshot:
     _must_be_shareable(actor, readers)
@@ -136,7 +136,7 @@ def _begin_snapshot(
 
 
 @action(Permission.PEOPLE_READ)
-def _finish_snapshot(actor: Actor, snapshot: Snapshot, *, people: int) -> None:
+def finish_snapshot(actor: Actor, snapshot: Snapshot, *, people: int) -> None:
     snapshot.people, snapshot.finished_at = people, now()
 
 

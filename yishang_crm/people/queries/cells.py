@@ -100,5 +100,6 @@ _SAVING = (
     "people.edit_cell",
     "people.set_owner",
     "people.set_cell_tags",
-    "people._update",
+    "people.update_from_file",
+    "people.put_back",
 )

@@ -42,7 +42,7 @@ def begin_round(
     actor: Actor, *, name: str, due_on: dt.date, filters: Filters, query: Mapping[str, str]
 ) -> ConfirmationRound:
     """Open a round over a list and put everyone on their owner's worklist. `query` is the list's address, to be shown again."""
-    begun = _open(actor, name=name, due_on=due_on, filters=filters, query=query)
+    begun = open_round(actor, name=name, due_on=due_on, filters=filters, query=query)
     fill_round(actor, begun, filters=filters)
     return begun
 
@@ -55,7 +55,7 @@ def fill_round(actor: Actor, begun: ConfirmationRound, *, filters: Filters) -> N
     if begun.is_filled:
         raise NotPossible(N_("这一轮的人已经分好。"))
     about_it = f"confirmation_round:{begun.id}"
-    with bulk(actor, Permission.PEOPLE_WRITE, "people.fill_round", about=about_it) as work:
+    with bulk(actor, Permission.PEOPLE_WRITE, "people.rounds.fill_round", about=about_it) as work:
         for portion in queries.portions(actor, filters, after=queries.last_put(begun)):
             rows = [
                 {"round_id": begun.id, "person_id": person_id, "unit_id": unit_id, "user_id": user_id}
@@ -63,14 +63,14 @@ def fill_round(actor: Actor, begun: ConfirmationRound, *, filters: Filters) -> N
             ]
             work.insert(RoundEntry, rows)
             work.chunk_done()
-    _finish_filling(actor, begun)
+    finish_filling(actor, begun)
 
 
 fill_round.permission = Permission.PEOPLE_WRITE  # type: ignore[attr-defined]
 
 
 @action(Permission.PEOPLE_WRITE)
-def _open(
+def open_round(
     actor: Actor, *, name: str, due_on: dt.date, filters: Filters, query: Mapping[str, str]
 ) -> ConfirmationRound:
     if due_on < today():
@@ -95,7 +95,7 @@ def _open(
 
 
 @action(Permission.PEOPLE_WRITE)
-def _finish_filling(actor: Actor, begun: ConfirmationRound) -> None:
+def finish_filling(actor: Actor, begun: ConfirmationRound) -> None:
     begun.people, begun.filled_at = queries.put_so_far(begun), now()
 
 

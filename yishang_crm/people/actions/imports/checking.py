@@ -180,7 +180,7 @@ def _is_about(problem: Any, field: str) -> bool:
 
 def set_rule(actor: Actor, batch: ImportBatch, *, rule: ConflictRule) -> None:
     """Choose whose values stand where both have one; every row is assessed again, decisions stay."""
-    _set_rule(actor, batch, rule=rule)
+    choose_rule(actor, batch, rule=rule)
     with reading():
         rows = [row for some in _all_rows(actor, batch) for row in some]
         fresh = [Assessed(row.sheet, row.row, dict(row.fields), problems=list(row.problems)) for row in rows]
@@ -208,7 +208,7 @@ def _all_rows(actor: Actor, batch: ImportBatch) -> Any:
 
 
 @action(Permission.PEOPLE_IMPORT)
-def _set_rule(actor: Actor, batch: ImportBatch, *, rule: ConflictRule) -> None:
+def choose_rule(actor: Actor, batch: ImportBatch, *, rule: ConflictRule) -> None:
     batch.must_be_checked()
     batch.rule = rule
 
@@ -228,7 +228,7 @@ def take_problem_rows(actor: Actor, batch: ImportBatch) -> list[ImportRow]:
 
 def discard_batch(actor: Actor, batch: ImportBatch) -> None:
     """Throw a checked file away; its values are wiped."""
-    _discard(actor, batch)
+    discard_import(actor, batch)
     wipe(actor, batch)
 
 
@@ -236,5 +236,5 @@ discard_batch.permission = Permission.PEOPLE_IMPORT  # type: ignore[attr-defined
 
 
 @action(Permission.PEOPLE_IMPORT)
-def _discard(actor: Actor, batch: ImportBatch) -> None:
+def discard_import(actor: Actor, batch: ImportBatch) -> None:
     batch.discard()

@@ -38,7 +38,9 @@ def keep_file(actor: Actor, batch: ImportBatch, content: bytes) -> None:
 
 def wipe(actor: Actor, batch: ImportBatch) -> None:
     """The uploader saw the whole values while checking; from here on only row numbers and reasons stay."""
-    with bulk(actor, Permission.PEOPLE_IMPORT, "people.wipe", about=f"import_batch:{batch.id}") as work:
+    with bulk(
+        actor, Permission.PEOPLE_IMPORT, "people.wipe_import", about=f"import_batch:{batch.id}"
+    ) as work:
         after = 0
         while ids := reading.ids_of_rows(actor, batch, after=after, most=AT_ONCE):
             after = ids[-1]
@@ -68,13 +70,13 @@ def drop_images(actor: Actor, batch: ImportBatch) -> None:
         while ids := reading.ids_of_images(actor, batch, most=AT_ONCE):
             work.delete(ImportImage, ids)
             work.chunk_done()
-    _images_are_gone(actor, batch)
+    end_undoing(actor, batch)
 
 
 drop_images.permission = Permission.HOUSEKEEPING  # type: ignore[attr-defined]
 
 
 @action(Permission.HOUSEKEEPING)
-def _images_are_gone(actor: Actor, batch: ImportBatch) -> None:
+def end_undoing(actor: Actor, batch: ImportBatch) -> None:
     about(batch)
     batch.images_gone_at = now()

@@ -45,14 +45,14 @@ def undo_batch(actor: Actor, batch: ImportBatch) -> dict[str, int]:
         for kind in (ImageKind.UPDATED, ImageKind.CREATED):
             _undo_all(work, actor, batch, kind)
         _drop_firms(work, actor, batch)
-    return _finish(actor, batch)
+    return finish_undoing(actor, batch)
 
 
 undo_batch.permission = Permission.PEOPLE_IMPORT  # type: ignore[attr-defined]
 
 
 @action(Permission.PEOPLE_IMPORT)
-def _finish(actor: Actor, batch: ImportBatch) -> dict[str, int]:
+def finish_undoing(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     about(batch)
     batch.be_undone(at=now())
     undone, written = kept.undone_counts(actor, batch)

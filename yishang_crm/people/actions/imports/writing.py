@@ -54,14 +54,14 @@ def write_batch(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     written any more becomes a conflict or an error with its sentence; the others are kept.
     Returns the counts by outcome, which add up to the person rows of the file.
     """
-    _begin(actor, batch)
+    take_up_import(actor, batch)
     with bulk(actor, Permission.PEOPLE_IMPORT, "people.import", about=f"import_batch:{batch.id}") as work:
         writer = _Writer(actor, batch, work)
         # Of a yearly return what says nothing anew is written, too: it was looked at, and confirmed.
         for outcome in (*WRITTEN, RowOutcome.UNCHANGED) if kept.is_return(batch) else WRITTEN:
             writer.write_all(outcome)
     wipe(actor, batch)
-    return _finish(actor, batch)
+    return finish_import(actor, batch)
 
 
 write_batch.permission = Permission.PEOPLE_IMPORT  # type: ignore[attr-defined]
@@ -75,14 +75,14 @@ def begin_writing(actor: Actor, batch: ImportBatch) -> None:
 
 
 @action(Permission.PEOPLE_IMPORT)
-def _begin(actor: Actor, batch: ImportBatch) -> None:
+def take_up_import(actor: Actor, batch: ImportBatch) -> None:
     batch.begin_writing()
     batch.beat_at = now()
 
 
 def close_batch(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     """Stop a batch that is half written: what is not written stays out and is listed; the values are wiped."""
-    _begin(actor, batch)
+    take_up_import(actor, batch)
     with bulk(
         actor, Permission.PEOPLE_IMPORT, "people.close_import", about=f"import_batch:{batch.id}"
     ) as work:
@@ -92,14 +92,14 @@ def close_batch(actor: Actor, batch: ImportBatch) -> dict[str, int]:
                 work.put(ImportRow, ids, outcome=RowOutcome.ERROR, reasons=[reason])
                 work.chunk_done()
     wipe(actor, batch)
-    return _finish(actor, batch)
+    return finish_import(actor, batch)
 
 
 close_batch.permission = Permission.PEOPLE_IMPORT  # type: ignore[attr-defined]
 
 
 @action(Permission.PEOPLE_IMPORT)
-def _finish(actor: Actor, batch: ImportBatch) -> dict[str, int]:
+def finish_import(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     counts = {str(outcome): count for outcome, count in kept.outcome_counts(actor, batch).items()}
     batch.finish(counts=counts, at=now())
     note(**counts)
