@@ -226,7 +226,7 @@ def workbook(file: Path) -> None:
 
 
 class _Peak:
-    """The highest memory of this process while it was watched, looked at every 20 ms."""
+    """The highest memory of this process and those it began, while it was watched; looked at every 20 ms."""
 
     def __init__(self) -> None:
         self.highest = 0
@@ -244,7 +244,14 @@ class _Peak:
     def _watch(self) -> None:
         process = psutil.Process()
         while not self._done.wait(0.02):
-            self.highest = max(self.highest, process.memory_info().rss)
+            self.highest = max(self.highest, sum(map(_rss, [process, *process.children(recursive=True)])))
+
+
+def _rss(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:  # it has just ended
+        return 0
 
 
 class _Holding:

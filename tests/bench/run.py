@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.bench import crowd, deeds, files, pages
+from tests.bench import crowd, deeds, files, finding, pages
 from tests.bench.figures import Figure, answered_in, at_most, by_floor, table, verdict, write
 from tests.bench.instance import ROOT, Instance, filled
 from tests.bench.serving import floor, house
@@ -49,6 +49,7 @@ def _all(folder: Path, people: int) -> Iterator[Figure]:
             "s",
             900 if full.people >= LARGE else None,
         )
+    yield from finding.measured(full.folder)
     with ExitStack() as stack:
         bare = stack.enter_context(floor(folder)).client()
         served = stack.enter_context(house(full.folder))
