@@ -40,7 +40,7 @@ def lines(_actor: Actor, person_ids: Sequence[int]) -> list[Line]:
 
 def move(_actor: Actor, work: Merging) -> None:
     """Nobody is related to themselves, and no open pair stands twice."""
-    rows = queries.with_any_of(work.ids)
+    rows, mutual = queries.with_any_of(work.ids), queries.mutual_words()
     standing = {
         (one.person_id, one.other_id, one.word_id)
         for one in rows
@@ -49,9 +49,10 @@ def move(_actor: Actor, work: Merging) -> None:
     for one in rows:
         if not {one.person_id, one.other_id} & set(work.absorbed_ids):
             continue
-        ends = tuple(
+        ends = [
             work.survivor_id if end in work.absorbed_ids else end for end in (one.person_id, one.other_id)
-        )
+        ]
+        ends = sorted(ends) if one.word_id in mutual else ends
         key = (*ends, one.word_id)
         if ends[0] == ends[1] or (one.ended_at is None and key in standing):
             db.session.delete(one)

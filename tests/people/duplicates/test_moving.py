@@ -6,11 +6,13 @@ from tests.people.arranged import somebody
 from tests.people.files.made import PDF, picture
 from tests.people.rounds.arranged import a_round, an_entry
 from yishang_crm.accounts import actors
+from yishang_crm.core.actor import HOUSE
 from yishang_crm.core.db import db
 from yishang_crm.people import actions, queries
 from yishang_crm.people.files import actions as files
 from yishang_crm.people.files import contents
 from yishang_crm.people.files import queries as kept
+from yishang_crm.people.models.dictionary import Dictionary
 from yishang_crm.people.rounds import actions as rounds
 from yishang_crm.people.rounds import queries as lists
 
@@ -73,3 +75,35 @@ def test_one_photo_stands_at_the_head_and_nothing_is_lost(cast, two, of):
     actions.undo_merge(cast.tongcheng, row)
     db.session.expire_all()
     assert [queries.person(cast.tongcheng, number).photo_id for number in numbers] == before
+
+
+# Relations
+
+
+def word(name):
+    return next(one for one in queries.words_of(Dictionary.RELATION) if one.name == name)
+
+
+def related(person_id):
+    """What is said of somebody's relations, and to whom."""
+    person = queries.person(HOUSE, person_id)
+    return sorted((one.other.name, one.said) for one in queries.relations_of(HOUSE, person))
+
+
+def test_relations_go_on_at_the_head_once_and_none_leads_to_oneself(cast, indoors):
+    """The third stands between the two by number: what is mutual is kept lower number first, and turns round."""
+    actions.seed_dictionary(HOUSE)
+    older, third, newer = (
+        somebody(cast.tongcheng, name, phone=f"1990000061{number}")
+        for number, name in enumerate(("戴玉屏", "潘岳霖", "戴玉屏"), 1)
+    )
+    actions.relate(cast.tongcheng, older, third, word=word("老师"))
+    actions.relate(cast.tongcheng, older, third, word=word("同学"))
+    actions.relate(cast.tongcheng, third, newer, word=word("同学"))  # the same from the other side
+    actions.relate(cast.tongcheng, older, newer, word=word("同学"))  # with the other of the two
+    row = actions.merge_people(cast.tongcheng, [older, newer])
+    assert related(newer.id) == [("潘岳霖", "同学"), ("潘岳霖", "老师")]
+    assert related(third.id) == [("戴玉屏", "同学"), ("戴玉屏", "学生")]
+    assert actions.undo_merge(cast.tongcheng, row) == []
+    assert related(older.id) == [("戴玉屏", "同学"), ("潘岳霖", "同学"), ("潘岳霖", "老师")]
+    assert related(newer.id) == [("戴玉屏", "同学"), ("潘岳霖", "同学")]

@@ -13,7 +13,7 @@ from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.people.acquaintance import Bond, Tie
 from yishang_crm.people.models import Person
-from yishang_crm.people.models.dictionary import DictionaryWord
+from yishang_crm.people.models.dictionary import Dictionary, DictionaryWord
 from yishang_crm.people.models.relations import Relation
 from yishang_crm.people.queries import persons
 
@@ -101,3 +101,11 @@ def with_any_of(person_ids: Sequence[int]) -> Sequence[Relation]:
     either = sa.or_(col(Relation.person_id).in_(ids), col(Relation.other_id).in_(ids))
     wanted = select(Relation).where(either).order_by(col(Relation.id))
     return db.session.scalars(unscoped_for("relations of a merge or a right", wanted)).all()
+
+
+def mutual_words() -> set[int]:
+    """The words that are the same from both sides: their relations stand with the lower number first."""
+    wanted = select(DictionaryWord.id).where(
+        DictionaryWord.dictionary == Dictionary.RELATION, DictionaryWord.name == DictionaryWord.other
+    )
+    return {int(one) for one in db.session.scalars(wanted) if one}
