@@ -133,6 +133,24 @@ MERGE_FIELDS: dict[str, str] = {
     "lawful_basis": N_("依据"),
 }
 
+# Columns whose changes are told on a person's page; those that only follow from others are not.
+COLUMNS: dict[str, str] = {
+    **{name: label for name, label in MERGE_FIELDS.items() if name != "birth"},
+    "birth_year": N_("出生年"),
+    "birth_month": N_("出生月"),
+    "birth_day": N_("出生日"),
+    "birth_calendar": N_("历法"),
+    "do_not_contact_at": N_("要求不再联系"),
+    "confirmed_by": N_("核对人"),
+    "kind": N_("联系方式"),
+    "value": N_("号码"),
+    "label": N_("是谁的"),
+    "holder": N_("持有人"),
+    "title": N_("职务"),
+    "since": N_("任职起"),
+    "until": N_("任职止"),
+}
+
 # What a column of a file can hold, in the order staff think of them.
 IMPORT_FIELDS: dict[str, str] = {
     "name": N_("姓名"),
@@ -189,3 +207,18 @@ def chips(reasons: Sequence[Reason]) -> list[Any]:
 def choices(values: type[enum.StrEnum]) -> list[tuple[str, Any]]:
     """Value and label of each, for a select field."""
     return [(value.value, lazy_gettext(SAID[value])) for value in values]
+
+
+_BY_VALUE = {str(word.value): word for word in SAID}
+
+
+def value_of(name: str, value: Any) -> str:
+    """A value as the trail keeps it, said to people."""
+    if value is None or value == "":
+        return ""
+    if name.endswith("_at"):
+        return str(value)[:10]
+    return str(say(_BY_VALUE[value])) if value in _BY_VALUE and name in _ENUMS else str(value)
+
+
+_ENUMS = frozenset({"gender", "tier", "state", "birth_calendar", "lawful_basis", "kind", "label"})

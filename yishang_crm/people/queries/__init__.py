@@ -37,6 +37,7 @@ from yishang_crm.people.queries.cells import (
     units_for,
 )
 from yishang_crm.people.queries.circles import Circle, circle_of
+from yishang_crm.people.queries.history import history_of
 from yishang_crm.people.queries.imports import batch, batch_rows, batches
 from yishang_crm.people.queries.index import people_matching
 from yishang_crm.people.queries.kept import (
@@ -137,6 +138,7 @@ __all__ = [
     "exists_elsewhere",
     "family",
     "gazetteer",
+    "history_of",
     "honour_rows",
     "honours_of",
     "is_kept_by",

@@ -22,6 +22,7 @@ from yishang_crm.people.views import (
     dictionary,
     duplicates,
     filtering,
+    history,
     kept,
     listing,
     merging,
@@ -42,7 +43,7 @@ from yishang_crm.people.views import (
 _PAGES = (
     listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts,
     relations, reach, places, birthdays, files, stewards, rounds, returns, exports, rights, kept, tags, acts, cells, segments,
-    snapshots,
+    snapshots, history,
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def open_pages(app: Flask) -> None:
     for pages in _PAGES:
         app.register_blueprint(pages.bp)
     panel("person", "files.of_person", title=N_("文件"), order=60, permission=Permission.PEOPLE_READ)
+    panel("person", "history.of_person", title=N_("修改记录"), order=90, permission=Permission.PEOPLE_READ)
     panel(
         "people", "people_export.index", title=N_("导出记录"), order=10, permission=Permission.PEOPLE_EXPORT
     )

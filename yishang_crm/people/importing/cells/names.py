@@ -65,7 +65,9 @@ def name_in(text: str) -> NameCell:
         return NameCell()
     if _CODE.search(text):
         # Kept as it stands, to be looked at: a tag is not taken apart into somebody called Script.
-        return NameCell(name=text, problems=(Problem(N_("“%(name)s”里有网页代码，不像姓名，请核对"), name=text),))
+        return NameCell(
+            name=text, problems=(Problem(N_("“%(name)s”里有网页代码，不像姓名，请核对"), name=text),)
+        )
     found: dict[str, str | None] = {}
     text = _BRACKETS.sub(lambda bracket: _learn(bracket[1].strip(), found), text)
     text = _NUMBERING.sub("", text).strip(_MARKS)
