@@ -3,7 +3,13 @@
 from yishang_crm.people.actions.acts import assign_owner, assign_unit, edit_many, tag_many, untag_many
 from yishang_crm.people.actions.birthdays import turn_birthdays
 from yishang_crm.people.actions.cells import edit_cell, set_cell_tags, set_owner
-from yishang_crm.people.actions.contacts import add_contact, mark_contact, open_contact, remove_contact
+from yishang_crm.people.actions.contacts import (
+    add_contact,
+    edit_contact,
+    mark_contact,
+    open_contact,
+    remove_contact,
+)
 from yishang_crm.people.actions.counting import add_up_counts
 from yishang_crm.people.actions.dictionary import (
     add_word,
@@ -96,6 +102,7 @@ __all__ = [
     "discard_batch",
     "drop_images",
     "edit_cell",
+    "edit_contact",
     "edit_many",
     "edit_organization",
     "edit_person",

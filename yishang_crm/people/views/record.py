@@ -181,9 +181,11 @@ def _led_on(person_id: int) -> Any:
 def record(person: Person, **forms: Any) -> dict[str, Any]:
     """What a person's page shows."""
     parts = queries.person_parts(g.actor, person)
+    connected = {one.connected_user_id for one in parts.contacts if one.connected_user_id}
     return {
         "person": person,
         "parts": parts,
+        "friends": accounts.names_of(connected) if connected else {},
         "pinyin": display_pinyin(person.name),
         "birthday": _birthday(person),
         "say": words.say,
