@@ -36,6 +36,7 @@ from yishang_crm.people.models import (
     PersonState,
     Tier,
 )
+from yishang_crm.people.models.parts import must_be_a_term
 
 
 class PersonForm(Form):
@@ -163,9 +164,39 @@ class ContactEditForm(ContactForm):
         return said | {"state": ContactState(said["state"])}
 
 
+class DayField(DateField):
+    """A day, or nothing; a wrong one is told in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(gettext("日期请写成2026-09-24这样。")) from wrong
+
+
 class PostForm(Form):
+    """A post, added or corrected."""
+
+    seen = HiddenField()
     organization = StringField(_("单位"), [InputRequired(_("请写上单位。")), Length(max=120)])
     title = StringField(_("职务"), [Length(max=80)])
+    since = DayField(_("任职日期"), [Optional()], description=_("只知道哪一月的，写那月1日；不知道就留空"))
+    until = DayField(_("离任日期"), [Optional()], description=_("还在任的留空"))
+    is_first = BooleanField(_("对外用这个职务"), description=_("名单和函件上写它"))
+
+    def validate_is_first(self, _field: Any) -> None:
+        """Whether it is a term at all. Here, because days that are left empty are not asked."""
+        if self.since.errors or self.until.errors:
+            return
+        try:
+            must_be_a_term(self.since.data, self.until.data, today=today(), is_first=bool(self.is_first.data))
+        except NotPossible as wrong:
+            raise ValidationError(gettext(wrong.sentence)) from wrong
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As entered, without the mark of what stood."""
+        return {name: value for name, value in super().values.items() if name != "seen"}
 
 
 class ReasonForm(Form):

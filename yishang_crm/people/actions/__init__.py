@@ -56,10 +56,8 @@ from yishang_crm.people.actions.organizations import (
 )
 from yishang_crm.people.actions.persons import (
     add_person,
-    add_post,
     confirm,
     edit_person,
-    end_post,
     forbid_contact,
     open_id_number,
     reach_again,
@@ -69,6 +67,7 @@ from yishang_crm.people.actions.persons import (
     share,
 )
 from yishang_crm.people.actions.places import add_place, edit_place
+from yishang_crm.people.actions.posts import add_post, edit_post, end_post
 from yishang_crm.people.actions.relations import end_relation, relate
 from yishang_crm.people.actions.tags import add_tag, rename_tag, retire_tag, revive_tag
 
@@ -107,6 +106,7 @@ __all__ = [
     "edit_organization",
     "edit_person",
     "edit_place",
+    "edit_post",
     "edit_segment",
     "edit_word",
     "end_post",
