@@ -19,6 +19,7 @@ def open_room(app: Flask) -> None:
     from yishang_crm.people.stewards import known as stewards
 
     below.open_uses()
+    below.open_answers()
     beside.open_uses()
     for part in (known, rights, files, rounds, stewards, ties, lists):
         part.open_known()

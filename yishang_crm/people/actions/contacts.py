@@ -102,6 +102,19 @@ def open_contact(actor: Actor, contact: ContactPoint) -> str:
     return contact.value.whole()
 
 
+def letter_returned(actor: Actor, person_id: int, address: Sealed) -> None:
+    """Part of the deed that records that a letter came back: this address of this person has failed.
+
+    An address that is not theirs any more, or that they do not want to be written to at, stays as it is.
+    """
+    person = queries.person_to_change(actor, person_id)
+    contact = queries.contact_at(actor, person, address.whole().casefold()) if person else None
+    if person is None or contact is None or contact.state != ContactState.OK:
+        return
+    _mark(actor, person, contact, ContactState.BOUNCED)
+    _letters_follow(actor, person, contact.kind, contact.value)
+
+
 def put_contact(actor: Actor, person: Person, *, kind: ContactKind | None, typed: str,
                 label: ContactLabel = ContactLabel.SELF, holder: str = "") -> ContactPoint:  # fmt: skip
     """A contact point within an open action; `kind` None lets the value speak for itself."""
