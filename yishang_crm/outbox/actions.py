@@ -12,8 +12,8 @@ from yishang_crm.core.db import db
 from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.words import N_
-from yishang_crm.outbox import ledger, queries
-from yishang_crm.outbox.models import Message, Outcome
+from yishang_crm.outbox import ledger, queries, registry
+from yishang_crm.outbox.models import Channel, Message, Outcome
 from yishang_crm.outbox.queries import Filter
 from yishang_crm.outbox.words import html_of, one_line
 
@@ -91,10 +91,12 @@ def confirm_arrival(actor: Actor, message: Message) -> None:
 
 @action(Permission.OUTBOX_RELEASE)
 def record_bounce(actor: Actor, message: Message, *, detail: str) -> None:
-    """A sent message came back."""
+    """A sent message came back; whoever keeps the address of this person learns it in the same deed."""
     fresh = _locked(actor, message)
     fresh.bounce(error=detail)
     _remember(actor, fresh, Outcome.BOUNCED, detail=detail)
+    if fresh.person_id is not None and fresh.channel is Channel.EMAIL:
+        registry.letter_returned(actor, fresh.person_id, fresh.address)
 
 
 @action(Permission.OUTBOX_DELIVER)

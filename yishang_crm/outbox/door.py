@@ -145,13 +145,24 @@ def call_back(*, about: str = "", person_id: int | None = None, purpose: str = "
     return len(waiting)
 
 
-def readdress(*, person_id: int, address: Sealed | None) -> int:
-    """Somebody's address changed: unsent letters follow it, or are cancelled where none is left. Called inside that deed."""
-    if not address:
-        return call_back(person_id=person_id, reason=N_("收信人已没有可用的邮箱。"))
-    waiting = [message for message in queries.unsent(person_id=person_id) if message.channel is Channel.EMAIL]
+def readdress(*, person_id: int, address: Sealed | None, was: Sealed | None = None) -> int:
+    """Somebody's address changed: unsent letters follow it, or are cancelled where none is left. Called inside that deed.
+
+    `was`: only the letters to this address; otherwise all to the person.
+    """
+    if now_doing() is None:
+        raise Unrecorded("readdress() outside an action")
+    waiting = [
+        message
+        for message in queries.unsent(person_id=person_id)
+        if message.channel is Channel.EMAIL and was in (None, message.address)
+    ]
     for message in waiting:
-        message.address = address
+        if address:
+            message.address = address
+        else:
+            message.cancel(reason=N_("收信人已没有可用的邮箱。"))
+    db.session.flush()
     return len(waiting)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.digits import number_in
+from yishang_crm.core.sealed import Sealed
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Check:
 Filler = Callable[[int], Mapping[str, str]]
 Maker = Callable[[int], "Attachment | Callable[[], Attachment]"]
 Checker = Callable[[Actor, int], Iterable[Check]]
+Returned = Callable[[Actor, int, Sealed], None]
 UnitNames = Callable[[Actor], Mapping[int, str]]
 
 
@@ -42,6 +44,7 @@ class _Registry:
     purposes: dict[str, str] = field(default_factory=dict)
     checkers: dict[str, Checker] = field(default_factory=dict)
     addresses: dict[str, Callable[[int], str]] = field(default_factory=dict)
+    returned: list[Returned] = field(default_factory=list)
     unit_names: UnitNames | None = None
 
 
@@ -76,6 +79,12 @@ def letter_check(kind: str, check: Checker) -> None:
     _known.checkers[kind] = check
 
 
+def when_returned(answer: Returned) -> None:
+    """`answer(actor, person_id, address)` runs inside the deed that records that a letter to somebody at an address came back."""
+    if answer not in _known.returned:
+        _known.returned.append(answer)
+
+
 def address_of(kind: str, link: Callable[[int], str]) -> None:
     """`link(id)` is the page of what a letter is about."""
     _known.addresses[kind] = link
@@ -97,6 +106,11 @@ def maker_of(name: str) -> Maker | None:
 def checks_of(actor: Actor, about: str) -> list[Check]:
     check = _known.checkers.get(kind_of(about))
     return list(check(actor, id_of(about))) if check else []
+
+
+def letter_returned(actor: Actor, person_id: int, address: Sealed) -> None:
+    for answer in _known.returned:
+        answer(actor, person_id, address)
 
 
 def link_of(about: str) -> str | None:

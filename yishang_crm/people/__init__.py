@@ -20,6 +20,7 @@ def open_room(app: Flask) -> None:
 
     deeds.open_deeds()
     below.open_uses()
+    below.open_answers()
     beside.open_uses()
     for part in (known, rights, files, rounds, stewards, ties, lists):
         part.open_known()

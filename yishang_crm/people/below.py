@@ -1,8 +1,10 @@
-"""What the rooms below hold of people: they do not know this room, so it looks for itself."""
+"""What the rooms below hold of people, and what this room does when they say something: they do not know it."""
 
 from yishang_crm.accounts.models import User
 from yishang_crm.core.words import N_
+from yishang_crm.outbox import registry
 from yishang_crm.outbox.models import Message
+from yishang_crm.people.actions.contacts import letter_returned
 from yishang_crm.people.queries.held import held_in
 from yishang_crm.people.uses import Use, add_use
 
@@ -15,3 +17,8 @@ def open_uses() -> None:
     add_use(
         Use("outbox", N_("有发给他的信件，留着"), frozenset({"message"}), people=held_in(Message.person_id))
     )
+
+
+def open_answers() -> None:
+    """A letter that comes back tells that an address has failed."""
+    registry.when_returned(letter_returned)

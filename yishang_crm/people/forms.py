@@ -26,13 +26,17 @@ from yishang_crm.people.birthdays import Birth, must_be_a_day
 from yishang_crm.people.duplicates.models import PairState
 from yishang_crm.people.models import (
     BirthCalendar,
+    ContactKind,
     ContactLabel,
+    ContactPoint,
+    ContactState,
     Gender,
     LawfulBasis,
     Person,
     PersonState,
     Tier,
 )
+from yishang_crm.people.models.parts import must_be_a_term
 
 
 class PersonForm(Form):
@@ -121,11 +125,78 @@ class ContactForm(Form):
     kind = SelectField(_("种类"), choices=options([("", _("电话或邮箱")), ("wechat", _("微信号"))]))
     label = SelectField(_("谁的"), choices=options(words.choices(ContactLabel)))
     holder = StringField(_("称呼"), [Length(max=40)], description=_("如“戴女士”"))
+    is_first = BooleanField(_("排在第一位"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As entered; what is chosen among few is one of them."""
+        said = super().values
+        kinds = {"kind": ContactKind(said["kind"]) if said["kind"] else None} if "kind" in said else {}
+        return said | kinds | {"label": ContactLabel(said["label"])}
+
+
+class ContactEditForm(ContactForm):
+    """The same for one that stands. Its value is never printed whole, so that an empty field keeps it."""
+
+    seen = HiddenField()
+    kind = None
+    typed = StringField(_("新的号码、邮箱或微信号"), [Length(max=120)], description=_("留空就是不改"))
+    state = SelectField(
+        _("状态"),
+        choices=options(words.choices(ContactState)),
+        description=_("空号、退信的换了新号码，自动算作可用；标为空号或退信，会提醒负责人另找"),
+    )
+    connected_user_id = SelectField(_("哪位同事加了好友"), coerce=number_in)
+
+    @classmethod
+    def of(cls, contact: ContactPoint, colleagues: dict[int, str], **options_: Any) -> "ContactEditForm":
+        """`colleagues`: who may be chosen, id to name."""
+        form = cls(**options_)
+        form.connected_user_id.choices = options([("", _("没有人")), *colleagues.items()])
+        if contact.kind != ContactKind.WECHAT:
+            del form.connected_user_id
+        return form
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As entered, for the action."""
+        said = super().values
+        return said | {"state": ContactState(said["state"])}
+
+
+class DayField(DateField):
+    """A day, or nothing; a wrong one is told in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(gettext("日期请写成2026-09-24这样。")) from wrong
 
 
 class PostForm(Form):
+    """A post, added or corrected."""
+
+    seen = HiddenField()
     organization = StringField(_("单位"), [InputRequired(_("请写上单位。")), Length(max=120)])
     title = StringField(_("职务"), [Length(max=80)])
+    since = DayField(_("任职日期"), [Optional()], description=_("只知道哪一月的，写那月1日；不知道就留空"))
+    until = DayField(_("离任日期"), [Optional()], description=_("还在任的留空"))
+    is_first = BooleanField(_("对外用这个职务"), description=_("名单和函件上写它"))
+
+    def validate_is_first(self, _field: Any) -> None:
+        """Whether it is a term at all. Here, because days that are left empty are not asked."""
+        if self.since.errors or self.until.errors:
+            return
+        try:
+            must_be_a_term(self.since.data, self.until.data, today=today(), is_first=bool(self.is_first.data))
+        except NotPossible as wrong:
+            raise ValidationError(gettext(wrong.sentence)) from wrong
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As entered, without the mark of what stood."""
+        return {name: value for name, value in super().values.items() if name != "seen"}
 
 
 class ReasonForm(Form):

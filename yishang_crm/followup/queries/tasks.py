@@ -103,8 +103,8 @@ def tasks_from(interaction_id: int) -> Sequence[Task]:
 
 
 def has_task(origin: str) -> bool:
-    """Whether something was already promised out of this (`guest:9`), so that a job run twice promises once."""
-    wanted = sa.select(sa.exists().where(col(Task.origin) == origin))
+    """Whether something is already promised out of this (`contact_point:9`) and not done yet, so that it is promised once."""
+    wanted = sa.select(sa.exists().where(col(Task.origin) == origin, col(Task.done_at).is_(None)))
     return bool(db.session.scalar(unscoped_for("promised already", wanted)))
 
 

@@ -3,7 +3,13 @@
 from yishang_crm.people.actions.acts import assign_owner, assign_unit, edit_many, tag_many, untag_many
 from yishang_crm.people.actions.birthdays import turn_birthdays
 from yishang_crm.people.actions.cells import edit_cell, set_cell_tags, set_owner
-from yishang_crm.people.actions.contacts import add_contact, mark_contact, open_contact, remove_contact
+from yishang_crm.people.actions.contacts import (
+    add_contact,
+    edit_contact,
+    mark_contact,
+    open_contact,
+    remove_contact,
+)
 from yishang_crm.people.actions.counting import add_up_counts
 from yishang_crm.people.actions.dictionary import (
     add_word,
@@ -50,10 +56,8 @@ from yishang_crm.people.actions.organizations import (
 )
 from yishang_crm.people.actions.persons import (
     add_person,
-    add_post,
     confirm,
     edit_person,
-    end_post,
     forbid_contact,
     open_id_number,
     reach_again,
@@ -63,6 +67,7 @@ from yishang_crm.people.actions.persons import (
     share,
 )
 from yishang_crm.people.actions.places import add_place, edit_place
+from yishang_crm.people.actions.posts import add_post, edit_post, end_post
 from yishang_crm.people.actions.relations import end_relation, relate
 from yishang_crm.people.actions.tags import add_tag, rename_tag, retire_tag, revive_tag
 
@@ -96,10 +101,12 @@ __all__ = [
     "discard_batch",
     "drop_images",
     "edit_cell",
+    "edit_contact",
     "edit_many",
     "edit_organization",
     "edit_person",
     "edit_place",
+    "edit_post",
     "edit_segment",
     "edit_word",
     "end_post",

@@ -79,26 +79,6 @@ def edit_person(actor: Actor, person: Person, *, version: int, **values: Any) ->
 
 
 @action(Permission.PEOPLE_WRITE)
-def add_post(
-    actor: Actor, person: Person, *, organization: str, title: str, since: dt.date | None = None
-) -> Position:
-    """Add a post; the organization is made if its name is new."""
-    about(person)
-    return put_post(person, organization=organization, title=title, since=since)
-
-
-@action(Permission.PEOPLE_WRITE)
-def end_post(actor: Actor, person: Person, post: Position, *, on: dt.date) -> None:
-    """The person left this post; it stays on the record as a former one."""
-    if post.person_id != person.id:
-        raise NotPossible(N_("这条任职不属于此人。"))
-    if post.until:
-        raise NotPossible(N_("这条任职已经记为离任。"))
-    about(person)
-    post.until = on
-
-
-@action(Permission.PEOPLE_WRITE)
 def confirm(actor: Actor, person: Person) -> None:
     """Somebody checked that the record is still true."""
     person.confirm(at=now(), by=actor.name)

@@ -1,5 +1,6 @@
 """People, their posts, organizations and contact points; what stands beside them is imported from its own file."""
 
+from yishang_crm.people.models.parts import ContactPoint, Position
 from yishang_crm.people.models.persons import (
     EDITABLE,
     ERASED,
@@ -7,7 +8,6 @@ from yishang_crm.people.models.persons import (
     BirthCalendar,
     ContactKind,
     ContactLabel,
-    ContactPoint,
     ContactState,
     Gender,
     LawfulBasis,
@@ -15,7 +15,6 @@ from yishang_crm.people.models.persons import (
     OrganizationKind,
     Person,
     PersonState,
-    Position,
     Stewardship,
     StewardshipKind,
     Tier,

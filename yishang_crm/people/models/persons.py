@@ -1,4 +1,4 @@
-"""What a person, their posts and contact points are, and what they can answer about themselves."""
+"""What a person is, who keeps them, the organizations; and what they can answer about themselves."""
 
 import datetime as dt
 import enum
@@ -12,7 +12,7 @@ from yishang_crm.core import versions
 from yishang_crm.core.clock import now, today
 from yishang_crm.core.db import Moment, Table, choice
 from yishang_crm.core.errors import NotPossible
-from yishang_crm.core.sealed import EncryptedText, Sealed, SealedText
+from yishang_crm.core.sealed import EncryptedText, Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people.birthdays import Birth, columns_of
 from yishang_crm.people.places.localities import NOTHING
@@ -270,28 +270,6 @@ EDITABLE = frozenset(
 )  # fmt: skip
 
 
-class ContactPoint(Table, table=True):
-    """One way to reach a person: phone in E.164, mail address, WeChat id."""
-
-    __tablename__ = "contact_point"
-    __guarded__: ClassVar[bool] = True
-
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
-    kind: ContactKind = Field(sa_column=choice(ContactKind, nullable=False))
-    value: Sealed = Field(sa_column=sa.Column(SealedText(), nullable=False, index=True))
-    typed: Sealed | None = Field(default=None, sa_type=SealedText)
-    label: ContactLabel = Field(default=ContactLabel.SELF, sa_column=choice(ContactLabel, nullable=False))
-    holder: str = Field(default="", max_length=40)
-    connected_user_id: int | None = None
-    rank: int = 1
-    state: ContactState = Field(default=ContactState.OK, sa_column=choice(ContactState, nullable=False))
-
-    @property
-    def is_phone(self) -> bool:
-        return self.kind in (ContactKind.MOBILE, ContactKind.LANDLINE)
-
-
 class Organization(Table, table=True):
     """A company, chamber, association, department, fund or school. No personal data, so open to all staff."""
 
@@ -323,22 +301,6 @@ class Organization(Table, table=True):
 ORGANIZATION_EDITABLE = frozenset(
     {"name", "name_key", "short_name", "kind", "uscc", "parent_id", "seat", "chain"}
 )
-
-
-class Position(Table, table=True):
-    """Person × organization × title. `rank` 1 is the external title, the one on letters."""
-
-    __tablename__ = "position"
-    __guarded__: ClassVar[bool] = True
-
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
-    organization_id: int = Field(foreign_key="organization.id", index=True)
-    title: str = Field(default="", max_length=80)
-    rank: int = 1
-    since: dt.date | None = None
-    until: dt.date | None = None
-    edition_id: int | None = Field(default=None, foreign_key="chamber_edition.id", index=True)
 
 
 class Stewardship(Table, table=True):

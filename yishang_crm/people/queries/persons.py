@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from yishang_crm.accounts import queries as accounts
 from yishang_crm.accounts.models import Unit, User
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
@@ -138,6 +139,29 @@ def contact(actor: Actor, contact_id: int) -> ContactPoint | None:
     seen = visible_to(actor).with_only_columns(col(Person.id)).where(col(Person.id) == ContactPoint.person_id)
     wanted = scoped(ContactPoint, actor).where(ContactPoint.id == contact_id)
     return db.session.scalars(wanted.where(seen.correlate(ContactPoint).exists())).one_or_none()
+
+
+def contacts_to_change(actor: Actor, person: Person) -> Sequence[ContactPoint]:
+    """All ways to reach a person held for the actor, in their order, fresh: values and order change together."""
+    fresh = _contacts(actor, [person.id]).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
+
+
+def posts_to_change(actor: Actor, person: Person) -> Sequence[Position]:
+    """All posts of a person held for the actor, in their order, fresh."""
+    wanted = scoped(Position, actor).where(Position.person_id == person.id)
+    fresh = wanted.order_by(col(Position.rank), col(Position.id)).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
+
+
+def contact_at(actor: Actor, person: Person, value: str) -> ContactPoint | None:
+    """By which of a person's contact points they are reached under this value."""
+    return db.session.scalars(_contacts(actor, [person.id]).where(ContactPoint.value == value)).first()
+
+
+def own_colleagues(actor: Actor) -> list[User]:
+    """Who of the actor's own unit may be said to be among somebody's friends on WeChat."""
+    return [one for one in accounts.colleagues(actor) if one.unit_id in actor.unit_ids]
 
 
 def post(actor: Actor, person: Person, post_id: int) -> Position | None:

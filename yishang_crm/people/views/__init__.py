@@ -30,6 +30,7 @@ from yishang_crm.people.views import (
     palette,
     pasting,
     places,
+    posts,
     reach,
     receipts,
     record,
@@ -41,7 +42,7 @@ from yishang_crm.people.views import (
 )
 
 _PAGES = (
-    listing, duplicates, merging, record, contacts, bringing, pasting, organizations, chambers, dictionary, whereabouts,
+    listing, duplicates, merging, record, contacts, posts, bringing, pasting, organizations, chambers, dictionary, whereabouts,
     relations, reach, places, birthdays, files, stewards, rounds, returns, exports, rights, kept, tags, acts, cells, segments,
     snapshots, history,
 )  # fmt: skip

@@ -92,26 +92,6 @@ def save(person_id: int) -> Any:
     return done(then=url_for("person.show", person_id=person.id))
 
 
-@bp.post("/<int:person_id>/posts")
-@needs(Permission.PEOPLE_WRITE)
-def add_post(person_id: int) -> Any:
-    person = queries.person(g.actor, person_id) or abort(404)
-    form = PostForm()
-    if not form.validate():
-        return page("people/show.html", **record(person, post_form=form), status=422)
-    actions.add_post(g.actor, person, **form.values)
-    return done(then=url_for("person.show", person_id=person.id, _anchor="posts"))
-
-
-@bp.post("/<int:person_id>/posts/<int:post_id>/end")
-@needs(Permission.PEOPLE_WRITE)
-def end_post(person_id: int, post_id: int) -> Any:
-    person = queries.person(g.actor, person_id) or abort(404)
-    post = queries.post(g.actor, person, post_id) or abort(404)
-    actions.end_post(g.actor, person, post, on=today())
-    return done(then=url_for("person.show", person_id=person.id, _anchor="posts"))
-
-
 @bp.post("/<int:person_id>/confirmation")
 @needs(Permission.PEOPLE_WRITE)
 def confirm(person_id: int) -> Any:
@@ -181,9 +161,11 @@ def _led_on(person_id: int) -> Any:
 def record(person: Person, **forms: Any) -> dict[str, Any]:
     """What a person's page shows."""
     parts = queries.person_parts(g.actor, person)
+    connected = {one.connected_user_id for one in parts.contacts if one.connected_user_id}
     return {
         "person": person,
         "parts": parts,
+        "friends": accounts.names_of(connected) if connected else {},
         "pinyin": display_pinyin(person.name),
         "birthday": _birthday(person),
         "say": words.say,
