@@ -28,6 +28,8 @@ def open_deeds() -> None:
             "reencrypt_id_numbers": N_("证件号码换用新密钥"),
             "add_contact": N_("添加联系方式"),
             "mark_contact": N_("标记联系方式的状态"),
+            "edit_contact": N_("修改联系方式"),
+            "edit_post": N_("修改任职"),
             "remove_contact": N_("删除联系方式"),
             "open_contact": N_("打开联系方式"),
             "forbid_contact": N_("登记要求不再联系"),
