@@ -1,6 +1,8 @@
 """Who asks to be erased is gone from rows, search, trail, ledger and disk; what was counted is still so many (S36)."""
 
+import io
 import json
+import zipfile
 from collections import Counter
 
 import pytest
@@ -58,6 +60,12 @@ from yishang_crm.reception.models import CheckIn, Outcome
 NAME, PHONE, MAIL, FIRM = "戴玉屏", "19900000611", "dai.yuping@example.cn", "东莞市独秀电子有限公司"
 NEW_PHONE = "19900000613"
 WORDS = (NAME, PHONE, MAIL, "戴玉萍", "DAI Yuping", "yuping-wx", "+8619900000611", NEW_PHONE, "19900000615")
+
+TOLD = [
+    "发给本人的信", "登录账号", "基本资料", "联系方式", "任职", "由谁联系", "谁看过未遮盖的号码，谁改过资料", "个人权利申请",
+    "文件和照片", "本人提出的修改", "单位之间的申请", "记下的关系", "标签", "在哪些快照上", "联络记录", "与本人有关的待办",
+    "聘任", "引荐", "引荐的项目", "第五届中国宜商大会", "报到",
+]  # fmt: skip
 
 
 @action(Permission.HOUSEKEEPING)
@@ -215,6 +223,38 @@ def counts() -> dict[str, int]:
         ).scalar()
         for name in SQLModel.metadata.tables
     }
+
+
+# What is told
+
+
+def test_who_was_written_to_and_met_is_told_what_every_room_keeps(app, client, cast, lived):
+    signed_in(client, "bureau")
+    answer = client.post(f"/people/{lived['person']}/rights/copy")
+    assert answer.status_code == 200, answer.text
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    rows = {one["title"]: one["rows"] for one in json.loads(archive.read("个人信息.json"))["chapters"]}
+    assert list(rows) == TOLD
+    assert [(row["标题"], row["状态"]) for row in rows["发给本人的信"]] == [
+        (f"致{NAME}", "已发"),
+        (f"致{NAME}", "待放行"),
+    ]
+    page = archive.read("个人信息.html").decode()
+    for said in (NAME, PHONE, MAIL, f"{NAME}说二期要扩产", "待放行"):
+        assert said in page
+
+
+def test_the_files_themselves_are_handed_over(app, client, cast, lived):
+    signed_in(client, "bureau")
+    answer = client.post(f"/people/{lived['person']}/rights/copy")
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    chapters = json.loads(archive.read("个人信息.json"))["chapters"]
+    (rows,) = (one["rows"] for one in chapters if one["title"] == "文件和照片")
+    paths = [row["文件"] for row in rows]
+    assert paths == [f"文件/1 {NAME}.pdf", f"文件/2 {NAME}.jpg"]
+    assert archive.namelist() == ["个人信息.html", "个人信息.json", *paths]
+    assert archive.read(paths[0]) == PDF
+    assert archive.read(paths[1]).startswith(b"\xff\xd8")
 
 
 # What goes

@@ -61,7 +61,7 @@ def refuse(actor: Actor, request: RightsRequest, *, reason: str) -> None:
 
 @action(Permission.PEOPLE_EXPORT)
 def tell_all(actor: Actor, person: Person) -> list[dict[str, Any]]:
-    """Everything that every room knows of a person, sealed values whole, as plain values; counted as one opening."""
+    """Everything that every room knows of a person, sealed values whole, as plain values, files as enclosures; counted as one opening."""
     about(person)
     opened(actor, "everything")
     told = [
