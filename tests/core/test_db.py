@@ -236,3 +236,26 @@ def test_kinds_and_moments_of_the_cast_are_what_they_were(app, indoors):
     unit = db.session.get(Unit, unit_id("bureau"))
     assert unit.kind is UnitKind.BUREAU
     assert unit.confirmed_at <= now()
+
+
+# What was deleted
+
+
+def test_what_was_deleted_is_neither_in_the_file_nor_in_its_journal(tmp_path):
+    path = tmp_path / "house.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    ground.prepare_engine(engine)
+    mode = ground.set_mode(writes=True)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE page (said TEXT)")
+        connection.exec_driver_sql("INSERT INTO page VALUES (?)", ("戴玉屏" * 9000,))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM page")
+    ground.reset_mode(mode)
+    journal = tmp_path / "house.db-wal"
+    assert "戴玉屏".encode() in path.read_bytes() + journal.read_bytes()
+    ground.fold_journal(engine)
+    assert ("戴玉屏".encode() in path.read_bytes(), journal.read_bytes()) == (False, b"")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 8000
+    engine.dispose()

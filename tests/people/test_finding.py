@@ -46,6 +46,19 @@ def test_the_bureau_finds_by_any_habit(three, cast, typed, names):
     assert found(cast.bureau, typed) == names
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("chenyulan", "陈玉兰"), ("jinyu", "金玉"), ("panyuejuan", "潘月娟"), ("lvbu", "吕布"), ("lyubu", "吕布"),
+        ("lubu", "吕布"), ("sunnyuying", "孙女英"), ("sunnvying", "孙女英"),
+    ],
+)  # fmt: skip
+def test_an_n_before_yu_is_no_passport_spelling_unless_it_is_one(cast, typed, name):
+    for number, one in enumerate(("陈玉兰", "金玉", "潘月娟", "吕布", "孙女英")):
+        somebody(cast.tongcheng, one, phone=f"1990000070{number}")
+    assert found(cast.tongcheng, typed) == {name}
+
+
 def test_traditional_characters_find_the_same(three, cast):
     somebody(cast.tongcheng, "张亦樵", phone="19900000248")
     assert found(cast.tongcheng, "張亦樵") == {"张亦樵"}

@@ -63,12 +63,18 @@ def prepare_engine(engine: sa.Engine) -> None:
     sa.event.listen(engine, "begin", _begin_sqlite)
 
 
+_PATIENCE = "PRAGMA busy_timeout = 8000"
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA busy_timeout = 8000")
+    connection.execute(_PATIENCE)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # an answer that was confirmed survives a power cut
+    # What was deleted is overwritten, freed pages as well: who was erased stands nowhere in the file.
+    # Filling the search index of 200,000 people takes a sixth longer for it.
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA cache_size = -16000")
     # A portion of an import touches a thousand pages: at SQLite's own mark each would be followed by a sync of the whole file.
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
@@ -78,6 +84,22 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that reads first and writes later fails at once when another
     # writer was faster; taking the write lock at the start makes it wait its turn.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def fold_journal(engine: sa.Engine) -> None:
+    """Write the journal into the file and empty it: it still holds pages as they were before they were overwritten.
+
+    Nobody is made to wait for it: where somebody reads or writes just now, it is left for another night.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with contextlib.closing(engine.raw_connection()) as connection:  # outside any BEGIN
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            cursor.execute(_PATIENCE)
 
 
 def is_writing() -> bool:

@@ -20,7 +20,16 @@ from yishang_crm.core.sealed import Sealed
 
 SOMEBODY = "某某"
 
-Cell = str | int | dt.date | Sealed | None
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A cell that is a file: handed over beside the table, which names it."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+Cell = str | int | dt.date | Sealed | Enclosure | None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """One answer: where it leads and how it reads. `verbs`: the address of what can be done with it (Tab)."""
+    """One answer: where it leads and how it reads. `verbs`: the address of what can be done with it (Tab); `stands`: a word that
+    must be seen beside it before anything is done."""
 
     href: str
     label: Any
@@ -28,6 +29,7 @@ class Row:
     icon: str = "right"
     key: str = ""
     verbs: str = ""
+    stands: str | None = None
 
 
 @dataclass(frozen=True)

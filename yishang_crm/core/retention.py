@@ -11,7 +11,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, col
 
-from yishang_crm.core.db import Moment, Table, db
+from yishang_crm.core.db import Moment, Table, db, end_transaction, fold_journal
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.words import N_
 
@@ -93,4 +93,6 @@ def obey() -> dict[str, int]:
         if one.due(kept_for(one.key)):
             gone[one.key] = one.obey(kept_for(one.key))
             db.session.commit()
+    end_transaction()
+    fold_journal(db.engine)
     return {key: count for key, count in gone.items() if count}

@@ -138,24 +138,34 @@ class Panel:
     order: int
     permission: Permission
     key: str = ""
+    fits: Callable[[Any], bool] | None = None
 
 
 _panels: list[Panel] = []
 
 
 def panel(
-    place: str, endpoint: str, *, title: str, order: int, permission: Permission, key: str = ""
+    place: str,
+    endpoint: str,
+    *,
+    title: str,
+    order: int,
+    permission: Permission,
+    key: str = "",
+    fits: Callable[[Any], bool] | None = None,
 ) -> None:
-    """Hang a panel; called once, when a room is opened. `key`: the letter that presses its button."""
-    wanted = Panel(place, endpoint, title, order, permission, key)
+    """Hang a panel; called once, when a room is opened. `key`: the letter that presses its button; `fits`: whether it is offered
+    on the page of this one."""
+    wanted = Panel(place, endpoint, title, order, permission, key, fits)
     if wanted not in _panels:
         _panels.append(wanted)
 
 
-def panels(place: str) -> list[Panel]:
-    """The panels of a place that the acting person may see, in their order."""
+def panels(place: str, *, about: Any = None) -> list[Panel]:
+    """The panels of a place that the acting person may see, in their order; of a page about one, those that fit."""
     mine = [item for item in _panels if item.place == place and g.actor and g.actor.may(item.permission)]
-    return sorted(mine, key=lambda item: item.order)
+    fitting = [item for item in mine if about is None or item.fits is None or item.fits(about)]
+    return sorted(fitting, key=lambda item: item.order)
 
 
 # Static files by content, so that they can be kept for a year

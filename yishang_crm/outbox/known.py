@@ -13,7 +13,7 @@ from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.outbox import queries, registry
 from yishang_crm.outbox.models import Message, State
-from yishang_crm.outbox.reading import LABELS
+from yishang_crm.outbox.reading import STATES
 from yishang_crm.outbox.transport import mailbox_folder
 
 WHY = N_("按本人要求删除个人信息。")
@@ -46,7 +46,7 @@ def tell(_actor: Actor, person_id: int) -> Iterable[Chapter]:
             message.address,
             message.subject,
             message.body_text,
-            LABELS[message.state][1],
+            STATES[message.state][1],
         )
         for message in queries.messages_to(person_id)
     ]

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from yishang_crm.people.names.keys import HAN_CLASS, folded, simplified_key
 from yishang_crm.people.names.readings import half_typed, initials, readings
@@ -21,6 +22,7 @@ MOST_CHARACTERS = 200  # of what a user types; the rest is not read
 MOST_TERMS = 12
 MOST_WORDS_TOGETHER = 4
 SHORTEST_TAIL = 3
+_MOST_NYU = 2  # in one word; no name has more
 _LONGEST_TOKEN = 100  # a lexeme of PostgreSQL ends at 2,046 bytes
 _FURTHEST_POSITION = 16_000  # a tsvector knows none beyond 16,383
 
@@ -216,10 +218,11 @@ class _Fts5:
         return f'{{han}} : "{" ".join(tokens)}"'
 
     def prefix(self, word: str) -> str:
-        typed = _pinyin_typed(word)
-        if typed == word:
+        read = _pinyin_typed(word)
+        if read == (word,):
             return f'{{py ini lat}} : "{word}" *'
-        return f'({{py}} : "{typed}" * OR {{ini lat}} : "{word}" *)'
+        ways = " OR ".join(f'{{py}} : "{way}" *' for way in read)
+        return f'({ways} OR {{ini lat}} : "{word}" *)'
 
     def tail(self, digits: str) -> str:
         return f'({{rph}} : "{digits[::-1]}" * OR {{lat}} : "{digits}" *)'
@@ -262,7 +265,8 @@ class _Tsquery:
         return "(" + " <-> ".join(f"'h{token}'" for token in tokens) + ")"
 
     def prefix(self, word: str) -> str:
-        return f"('p{_pinyin_typed(word)}':* | 'i{word}':* | 'l{word}':*)"
+        ways = " | ".join(f"'p{way}':*" for way in _pinyin_typed(word))
+        return f"({ways} | 'i{word}':* | 'l{word}':*)"
 
     def tail(self, digits: str) -> str:
         return f"('d{digits[::-1]}':* | 'l{digits}':*)"
@@ -304,9 +308,12 @@ def _ways_to_join(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [(words[0] + way[0], *way[1:]) for way in rest] + [(words[0], *way) for way in rest]
 
 
-def _pinyin_typed(word: str) -> str:
-    """LYU of a passport is lv here."""
-    return word.replace("lyu", "lv").replace("nyu", "nv")
+def _pinyin_typed(word: str) -> tuple[str, ...]:
+    """LYU of a passport is lv in the index. NYU is nv as well, but more often n and yu: of 女, or of 金玉. Both are asked."""
+    first, *rest = word.replace("lyu", "lv").split("nyu")
+    if len(rest) > _MOST_NYU:
+        return (word,)
+    return tuple(first + "".join(way) for way in product(*([f"nyu{one}", f"nv{one}"] for one in rest)))
 
 
 def _starts_han(piece: str) -> bool:

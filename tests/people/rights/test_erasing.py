@@ -1,6 +1,9 @@
 """Who asks to be erased is gone from rows, search, trail, ledger and disk; what was counted is still so many (S36)."""
 
+import io
 import json
+import os
+import zipfile
 from collections import Counter
 
 import pytest
@@ -58,6 +61,16 @@ from yishang_crm.reception.models import CheckIn, Outcome
 NAME, PHONE, MAIL, FIRM = "戴玉屏", "19900000611", "dai.yuping@example.cn", "东莞市独秀电子有限公司"
 NEW_PHONE = "19900000613"
 WORDS = (NAME, PHONE, MAIL, "戴玉萍", "DAI Yuping", "yuping-wx", "+8619900000611", NEW_PHONE, "19900000615")
+
+# PostgreSQL deletes the row of its index, and its files are its own.
+on_sqlite = pytest.mark.skipif(
+    os.environ.get("YISHANG_TEST_DATABASE") == "postgresql", reason="SQLite's file"
+)
+TOLD = [
+    "发给本人的信", "登录账号", "基本资料", "联系方式", "任职", "由谁联系", "谁看过未遮盖的号码，谁改过资料", "个人权利申请",
+    "文件和照片", "本人提出的修改", "单位之间的申请", "记下的关系", "标签", "在哪些快照上", "联络记录", "与本人有关的待办",
+    "聘任", "引荐", "引荐的项目", "第五届中国宜商大会", "报到",
+]  # fmt: skip
 
 
 @action(Permission.HOUSEKEEPING)
@@ -217,6 +230,38 @@ def counts() -> dict[str, int]:
     }
 
 
+# What is told
+
+
+def test_who_was_written_to_and_met_is_told_what_every_room_keeps(app, client, cast, lived):
+    signed_in(client, "bureau")
+    answer = client.post(f"/people/{lived['person']}/rights/copy")
+    assert answer.status_code == 200, answer.text
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    rows = {one["title"]: one["rows"] for one in json.loads(archive.read("个人信息.json"))["chapters"]}
+    assert list(rows) == TOLD
+    assert [(row["标题"], row["状态"]) for row in rows["发给本人的信"]] == [
+        (f"致{NAME}", "已发"),
+        (f"致{NAME}", "待放行"),
+    ]
+    page = archive.read("个人信息.html").decode()
+    for said in (NAME, PHONE, MAIL, f"{NAME}说二期要扩产", "待放行"):
+        assert said in page
+
+
+def test_the_files_themselves_are_handed_over(app, client, cast, lived):
+    signed_in(client, "bureau")
+    answer = client.post(f"/people/{lived['person']}/rights/copy")
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    chapters = json.loads(archive.read("个人信息.json"))["chapters"]
+    (rows,) = (one["rows"] for one in chapters if one["title"] == "文件和照片")
+    paths = [row["文件"] for row in rows]
+    assert paths == [f"文件/1 {NAME}.pdf", f"文件/2 {NAME}.jpg"]
+    assert archive.namelist() == ["个人信息.html", "个人信息.json", *paths]
+    assert archive.read(paths[0]) == PDF
+    assert archive.read(paths[1]).startswith(b"\xff\xd8")
+
+
 # What goes
 
 
@@ -240,6 +285,39 @@ def test_after_it_no_table_holds_a_trace(app, cast, lived, word):
         left = found(word)
         assert left.pop("audit_entry", 0) == (_own_deeds() if word == NAME else 0)
         assert left == {}
+
+
+@on_sqlite
+def test_after_it_not_even_the_segments_of_the_index_hold_a_syllable(app, cast, lived):
+    # A term is written without what it shares with the one before it, hence the second half of daiyuping.
+    words = (b"yuping", PHONE[::-1].encode(), "戴".encode())
+    with app.app_context():
+        assert [word in _segments() for word in words] == [True, True, True]
+    erased(app, cast, lived)
+    with app.app_context():
+        assert [word in _segments() for word in words] == [False, False, False]
+        assert queries.count_up_to(cast.bureau, Filters(q="余秉衡")) == 1
+
+
+def _segments() -> bytes:
+    parts = "SELECT block FROM person_search_data UNION ALL SELECT c0 || c1 || c2 || c3 || c4 || c5 FROM person_search_content"
+    rows = db.session.connection().execute(sa.text(parts).execution_options(scope="house: a test looks"))
+    return b"".join(part if isinstance(part, bytes) else part.encode() for (part,) in rows)
+
+
+@on_sqlite
+def test_after_it_the_file_has_forgotten(app, cast, lived):
+    words = [word.encode() for word in (PHONE, MAIL, "戴玉萍", "yuping-wx", NEW_PHONE, f"{NAME}说二期要扩产")]
+    with app.app_context():
+        assert [word in _file() for word in words] == [True] * len(words)
+    erased(app, cast, lived)
+    with app.app_context():
+        assert [word in _file() for word in words] == [False] * len(words)
+
+
+def _file() -> bytes:
+    """Every page as this transaction would leave it, the free ones as well."""
+    return db.session.connection().connection.dbapi_connection.serialize()
 
 
 def _own_deeds() -> int:

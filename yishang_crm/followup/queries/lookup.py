@@ -70,7 +70,9 @@ class People:
         if not rows:
             return []
         return [
-            Candidate(card.person.id, card.person.name, card.organization, _tail(card.phone))
+            Candidate(
+                card.person.id, card.person.name, card.organization, _tail(card.phone), card.person.standing
+            )
             for card in people.cards(self._actor, rows, with_phone=True)
         ]
 

@@ -14,6 +14,7 @@ class Candidate:
     name: str
     organization: str = ""
     phone_tail: str = ""
+    standing: str | None = None  # 已故, 失联… where that must be seen first
 
 
 class PeopleLookup(Protocol):

@@ -84,7 +84,7 @@ def _read(line: str, person: Person | None, chosen: Iterable[str]) -> Said:
         calendar=queries.work_calendar(around=today()),
         people=queries.People(g.actor, line),
         colleagues=queries.Colleagues(g.actor),
-        on_page=Candidate(person.id or 0, person.name) if person else None,
+        on_page=Candidate(person.id or 0, person.name, standing=person.standing) if person else None,
         chosen=_by_token(chosen),
     )
 

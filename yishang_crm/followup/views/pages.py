@@ -49,7 +49,8 @@ def choices_of(unclear: Unclear) -> list[Choice]:
 
 def _label(one: Candidate) -> str:
     tail = _("尾号%(digits)s", digits=one.phone_tail) if one.phone_tail else ""
-    return " ".join(part for part in (one.organization, tail) if part) or one.name
+    said = " ".join(part for part in (one.organization, tail) if part) or one.name
+    return f"{said} · {_(one.standing)}" if one.standing else said
 
 
 def answer(text: str, *, then: str, undo: str = "", fragment: str = "", **context: Any) -> Response:

@@ -98,13 +98,20 @@ def _entries(person: Person) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class ClockCell:
-    """One cell of the people list: days past the day (negative: still time), and the last contact."""
+    """One cell of the people list: days past the day (negative: still time; none: nobody is to call), and the last contact."""
 
-    days_over: int
+    days_over: int | None
     clock: Cadence
 
 
 def clocks_of_page(actor: Actor, shown: Sequence[Person]) -> dict[int, ClockCell]:
     """The cells of one page of the people list; one statement."""
     clocks = queries.of_people(actor, [person.id for person in shown])
-    return {clock.person_id: ClockCell(clock.days_over(today()), clock) for clock in clocks}
+    called = {person.id for person in shown if person.may_be_invited}
+    return {
+        clock.person_id: ClockCell(
+            clock.days_over(today()) if clock.person_id in called else None,
+            clock,
+        )
+        for clock in clocks
+    }

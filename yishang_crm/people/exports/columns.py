@@ -71,7 +71,7 @@ COLUMNS: dict[str, Column] = {
         Column("wechat", N_("微信号"), 16, lambda line, _: "、".join(line.opened("wechat")), sealed=True),
     )
 }
-USUAL = ("name", "gender", "organization", "title", "native_place", "residence", "unit")
+USUAL = ("name", "gender", "organization", "title", "native_place", "residence", "state", "unit")
 
 
 def known(keys: Sequence[str]) -> list[str]:

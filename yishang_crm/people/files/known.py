@@ -1,11 +1,11 @@
-"""Files of one person, told by name and forgotten with their bytes."""
+"""Files of one person, handed over and forgotten with their bytes."""
 
 from collections.abc import Iterable
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.clock import local
 from yishang_crm.core.db import db
-from yishang_crm.core.known import Chapter, Forgetting, Part, Weight, knows
+from yishang_crm.core.known import Chapter, Enclosure, Forgetting, Part, Weight, knows
 from yishang_crm.core.words import N_
 from yishang_crm.people.files import queries
 
@@ -21,7 +21,8 @@ def weigh(_actor: Actor, person_id: int) -> Iterable[Weight]:
 
 def tell(_actor: Actor, person_id: int) -> Iterable[Chapter]:
     rows = [
-        (one.name, one.added_by, local(one.added_at).date()) for one, _content in queries.all_of(person_id)
+        (Enclosure(one.name, content.content), one.added_by, local(one.added_at).date())
+        for one, content in queries.all_of(person_id)
     ]
     yield Chapter(N_("文件和照片"), (N_("文件"), N_("谁放的"), N_("日期")), rows)
 

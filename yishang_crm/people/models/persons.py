@@ -203,6 +203,15 @@ class Person(Table, table=True):
         return self.state in (PersonState.ACTIVE, PersonState.RETIRED) and self.do_not_contact_at is None
 
     @property
+    def standing(self) -> str | None:
+        """What every list says beside the name, one word; None for who is in office and may be asked."""
+        if self.state == PersonState.DECEASED:
+            return N_("已故")
+        if self.do_not_contact_at:
+            return N_("勿扰")
+        return _STANDINGS.get(self.state)
+
+    @property
     def why_left_alone(self) -> str | None:
         """Why nothing may be asked of them or sent to them, a sentence; None where nothing speaks against it."""
         if self.state == PersonState.DECEASED:
@@ -242,6 +251,7 @@ class Person(Table, table=True):
 
 
 ERASED = "已删除"
+_STANDINGS = {PersonState.OUT_OF_TOUCH: N_("失联"), PersonState.RETIRED: N_("退休")}
 _OF_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar", "birth_in_leap_month")
 
 

@@ -18,6 +18,7 @@ from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import known as own
 from yishang_crm.people.models import Person
+from yishang_crm.people.queries import index
 from yishang_crm.people.rights.models import ANSWERED_WITHIN, RightsKind, RightsRequest
 
 
@@ -61,7 +62,7 @@ def refuse(actor: Actor, request: RightsRequest, *, reason: str) -> None:
 
 @action(Permission.PEOPLE_EXPORT)
 def tell_all(actor: Actor, person: Person) -> list[dict[str, Any]]:
-    """Everything that every room knows of a person, sealed values whole, as plain values; counted as one opening."""
+    """Everything that every room knows of a person, sealed values whole, as plain values, files as enclosures; counted as one opening."""
     about(person)
     opened(actor, "everything")
     told = [
@@ -84,7 +85,7 @@ def erase(actor: Actor, person: Person, request: RightsRequest) -> Sequence[Path
     """Forget a person in every room; returns the files to be deleted once this is committed.
 
     Two deeds in one transaction: the first empties the rows, the second takes old and new values out of the trail, those
-    that the first has just left included. Raises `NotPossible` when somebody else must act first.
+    that the first has just left included, and what the search index only marked as deleted. Raises `NotPossible` when somebody else must act first.
     """
     forgetting = forget_rows(actor, person, request)
     forget_values(actor, forgetting)
@@ -113,6 +114,7 @@ def forget_rows(actor: Actor, person: Person, request: RightsRequest) -> Forgett
 
 @action(Permission.PEOPLE_ERASE)
 def forget_values(actor: Actor, forgetting: Forgetting) -> None:
+    index.forget_deleted()
     note(values=audit.erase_values(forgetting.rows))
 
 

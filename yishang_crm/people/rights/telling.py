@@ -1,4 +1,4 @@
-"""All that is known of somebody as one readable file: a page without scripts, and the same as JSON, in a zip."""
+"""All that is known of somebody as one readable file: a page without scripts, the same as JSON, and the files kept of them, in a zip."""
 
 import datetime as dt
 import io
@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Sequence
 from html import escape
 from typing import Any
+
+from yishang_crm.core.known import Enclosure
 
 _STYLE = (
     "body{font:16px/1.7 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
@@ -17,7 +19,8 @@ _STYLE = (
 
 
 def own_file(name: str, chapters: Sequence[dict[str, Any]], *, at: dt.datetime, by: str) -> bytes:
-    """The bytes of the zip. `chapters`: title, heads, rows of plain values, all in Chinese."""
+    """The bytes of the zip. `chapters`: title, heads, rows of plain values and enclosures, all in Chinese."""
+    chapters, enclosed = _with_paths(chapters)
     page = _page(name, chapters, at=at, by=by)
     data = {
         "name": name,
@@ -34,7 +37,28 @@ def own_file(name: str, chapters: Sequence[dict[str, Any]], *, at: dt.datetime, 
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("个人信息.html", page)
         archive.writestr("个人信息.json", json.dumps(data, ensure_ascii=False, indent=2, default=str))
+        for path, content in enclosed.items():
+            archive.writestr(path, content)
     return file.getvalue()
+
+
+def _with_paths(
+    chapters: Sequence[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """The chapters with the path of each enclosure in its cell, and the bytes by path; two of one name stay two."""
+    enclosed: dict[str, bytes] = {}
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, Enclosure):
+            return value
+        path = f"文件/{len(enclosed) + 1} {value.name}"
+        enclosed[path] = value.content
+        return path
+
+    told = [
+        {**chapter, "rows": [[cell(one) for one in row] for row in chapter["rows"]]} for chapter in chapters
+    ]
+    return told, enclosed
 
 
 def _page(name: str, chapters: Sequence[dict[str, Any]], *, at: dt.datetime, by: str) -> str:

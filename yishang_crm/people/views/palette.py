@@ -154,7 +154,7 @@ def _verbs(person: Person) -> list[Row]:
         rows.append(Row(href, _("记一笔"), "", "log", "L"))
     rows += [
         Row(url_for(door.endpoint, person_id=person.id), _(door.title), "", "task")
-        for door in panels("person-act")
+        for door in panels("person-act", about=person)
     ]
     if g.actor.may(Permission.PEOPLE_WRITE):
         rows.append(Row(url_for("person.edit", person_id=person.id), _("修改"), "", "gear", "E"))
@@ -178,6 +178,7 @@ def _people(actor: Actor, asked: Asked) -> list[Row]:
             f"{card.post} {card.person.native_place}".strip(),
             "people",
             verbs=url_for("people.verbs", person_id=card.person.id),
+            stands=card.person.standing,
         )
         for card in queries.cards(actor, people)
     ]
