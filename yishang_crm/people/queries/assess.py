@@ -13,6 +13,7 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
+from yishang_crm.people.birthdays import as_listed, from_list, says_no_more
 from yishang_crm.people.importing import Problem
 from yishang_crm.people.importing.returned import MARK, UNTOUCHED, token_in
 from yishang_crm.people.models.brought import ConflictRule, RowOutcome
@@ -312,8 +313,8 @@ def _is_alike(row: Assessed, one: Known) -> bool:
     if firm and any(firm == post.key for post in one.posts):
         return True
     same_place = row.fields.get("native_place") == one.told["native_place"] != ""
-    birth = row.fields.get("birth", "")
-    return bool(same_place and birth and one.birth.startswith(birth[:4]))
+    year = from_list(row.fields.get("birth", "")).year
+    return bool(same_place and year and year == one.born.year)
 
 
 def _compare(row: Assessed, one: Known, terms: Terms) -> None:
@@ -322,9 +323,7 @@ def _compare(row: Assessed, one: Known, terms: Terms) -> None:
         new, old = _new(row, name), one.told[column]
         if new and new != old and (replaces or not old):
             row.changes[name] = [_GENDERS_SAID.get(old, old), _GENDERS_SAID.get(new, new)]
-    birth = row.fields.get("birth", "")
-    if birth and not one.birth.startswith(birth) and (replaces or not one.birth):
-        row.changes["birth"] = [one.birth, birth]
+    _compare_birth(row, one, replaces=replaces)
     fresh = [phone for phone in row.fields.get("phones", ()) if Sealed(phone) not in one.phones]
     if fresh:
         row.changes["phones"] = ["", fresh]
@@ -332,6 +331,15 @@ def _compare(row: Assessed, one: Known, terms: Terms) -> None:
     if mail and mail not in one.emails and "email" not in row.leave_out:
         row.changes["email"] = ["", row.fields["email"]]
     _compare_posts(row, one, replaces=replaces)
+
+
+def _compare_birth(row: Assessed, one: Known, *, replaces: bool) -> None:
+    """A date and its calendar are one value: the same digits by the other calendar are another day."""
+    told = from_list(row.fields.get("birth", ""))
+    if told.year is None or says_no_more(told, one.born):
+        return
+    if replaces or not one.birth:
+        row.changes["birth"] = [one.birth, as_listed(told)]
 
 
 def _compare_posts(row: Assessed, one: Known, *, replaces: bool) -> None:
@@ -359,7 +367,7 @@ def _of_row(row: Assessed) -> Known:
         name=row.fields["name"],
         key=row.key,
         told={column: _new(row, name) for name, column in COLUMNS.items()},
-        birth=row.fields.get("birth", ""),
+        born=from_list(row.fields.get("birth", "")),
         row=row.row,
         phones=set(_phones(row)),
         emails={mail} if mail else set(),

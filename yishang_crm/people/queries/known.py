@@ -15,14 +15,15 @@ from yishang_crm.core.clock import local
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.core.sealed import Sealed
+from yishang_crm.people.birthdays import Birth, as_listed
 from yishang_crm.people.models import (
+    BirthCalendar,
     ContactKind,
     ContactPoint,
     Organization,
     Person,
     Position,
     Stewardship,
-    said_birth,
 )
 from yishang_crm.people.queries.persons import visible_to
 
@@ -59,17 +60,20 @@ class Known:
     name: str
     key: str
     told: dict[str, str]
-    birth: str = ""
+    born: Birth = field(default_factory=Birth)
     person_id: int | None = None
     row: int | None = None
     source: str = ""
     version: int = 1
     confirmed_on: dt.date | None = None
     confirmed: tuple[dt.datetime | None, str] = (None, "")
-    birth_parts: tuple[int | None, int | None, int | None] = (None, None, None)
     phones: set[Sealed] = field(default_factory=set)
     emails: set[Sealed] = field(default_factory=set)
     posts: list[Post] = field(default_factory=list)
+
+    @property
+    def birth(self) -> str:
+        return as_listed(self.born)
 
 
 class People:
@@ -169,19 +173,23 @@ class People:
 
 _READ = (
     col(Person.id), col(Person.name), col(Person.name_key), col(Person.birth_year), col(Person.birth_month),
-    col(Person.birth_day), col(Person.confirmed_at), col(Person.confirmed_by), col(Person.source), col(Person.version),
+    col(Person.birth_day), col(Person.birth_calendar), col(Person.birth_in_leap_month), col(Person.confirmed_at), col(Person.confirmed_by), col(Person.source), col(Person.version),
     *(getattr(Person, column) for column in COLUMNS.values()),
 )  # fmt: skip
 
 
 def _known(row: Any) -> Known:
-    parts = (row.birth_year, row.birth_month, row.birth_day)
     return Known(
         name=row.name,
         key=row.name_key,
         told={column: str(getattr(row, column) or "") for column in COLUMNS.values()},
-        birth=said_birth(*parts),
-        birth_parts=parts,
+        born=Birth(
+            row.birth_year,
+            row.birth_month,
+            row.birth_day,
+            is_lunar=row.birth_calendar == BirthCalendar.LUNAR,
+            in_leap_month=row.birth_in_leap_month,
+        ),
         person_id=row.id,
         source=row.source,
         version=row.version,

@@ -13,6 +13,7 @@ from yishang_crm.people import uses
 from yishang_crm.people.models import Person
 from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.queries import prints
+from yishang_crm.people.queries.birthdays import OF_BIRTH
 from yishang_crm.people.queries.imports import images
 from yishang_crm.people.queries.persons import visible_to
 
@@ -23,6 +24,7 @@ FIELD_EDITED = N_("导入以后改过，留着：%(field)s")
 # Parts of a person whose marks an image bears, as a page says them; what is not here is no matter of its own.
 FIELDS = {
     "name": N_("姓名"), "gender": N_("性别"), "birth_year": N_("出生"), "birth_month": N_("出生"), "birth_day": N_("出生"),
+    "birth_calendar": N_("出生"), "birth_in_leap_month": N_("出生"),
     "native_place": N_("籍贯"), "native_town": N_("乡镇街道"), "residence": N_("常驻"), "industry": N_("产业"),
     "romanized_name": N_("外文姓名"), "source": N_("来源"), "name_key": N_("姓名"), "confirmed_at": N_("核对日期"),
     "confirmed_by": N_("核对日期"),
@@ -97,6 +99,15 @@ def _plan_updated(made: list[Plan], salt: str) -> None:
             sentence = {"sentence": FIELD_EDITED, "values": {"field": said}}
             if sentence not in plan.left:
                 plan.left.append(sentence)
+    for plan in made:
+        _keep_births_whole(plan)
+
+
+def _keep_births_whole(plan: Plan) -> None:
+    """A day of which somebody edited one part since is left as it is: half of it put back would be a day nobody told."""
+    parts = {f"column:{name}" for name in OF_BIRTH} & plan.image.marks.keys()
+    if not parts <= set(plan.back):
+        plan.back = [name for name in plan.back if name not in parts]
 
 
 @dataclass

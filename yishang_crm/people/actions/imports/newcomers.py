@@ -3,21 +3,20 @@
 from typing import Any
 
 from yishang_crm.people.actions.many import Newcomer
+from yishang_crm.people.birthdays import from_list
 from yishang_crm.people.models.brought import ImportBatch
 from yishang_crm.people.queries.assess import GENDERS
+from yishang_crm.people.queries.birthdays import birth_columns
 from yishang_crm.people.queries.known import cut
 
 
 def newcomer(batch: ImportBatch, fields: dict[str, Any]) -> Newcomer:
     """With the batch's source and lawful basis, kept by the unit and the one who brought the file."""
-    year, month, day = birth_parts(fields.get("birth", ""))
     chamber = f"会内职务：{fields['chamber_title']}" if fields.get("chamber_title") else ""
     columns = {
         "name": fields["name"],
         "gender": GENDERS.get(fields.get("gender", "")),
-        "birth_year": year,
-        "birth_month": month,
-        "birth_day": day,
+        **birth_columns(from_list(fields.get("birth", ""))),
         "native_place": cut("native_place", fields.get("native_place", "")),
         "native_town": cut("native_town", fields.get("native_town", "")),
         "residence": cut("residence", fields.get("city") or fields.get("region") or ""),
@@ -36,10 +35,3 @@ def newcomer(batch: ImportBatch, fields: dict[str, Any]) -> Newcomer:
         phones=fields.get("phones", ()),
         email=fields.get("email", ""),
     )
-
-
-def birth_parts(text: str) -> tuple[int | None, int | None, int | None]:
-    """`1965-08` → 1965, 8, None."""
-    parts = [int(part) for part in text.split("-") if part.isdigit()]
-    year, month, day = (*parts, None, None, None)[:3]
-    return year, month, day

@@ -13,15 +13,14 @@ from yishang_crm.core.deed import Deed
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.people import names
 from yishang_crm.people.actions.contacts import phone_kind
-from yishang_crm.people.actions.imports.newcomers import birth_parts
 from yishang_crm.people.actions.many import organization_key
+from yishang_crm.people.birthdays import from_list
 from yishang_crm.people.models import ContactKind, ContactPoint, Person, Position
 from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.queries import index, prints
 from yishang_crm.people.queries.assess import GENDERS, Assessed
+from yishang_crm.people.queries.birthdays import birth_columns
 from yishang_crm.people.queries.known import COLUMNS, Known
-
-_BIRTH = ("birth_year", "birth_month", "birth_day")
 
 
 @dataclass
@@ -105,8 +104,9 @@ def _work_out(one: Update, batch: ImportBatch, organizations: dict[str, int]) ->
         key = names.simplified_key(fields["name"])[:60]
         one.columns |= {"name": [known.name, fields["name"][:60]], "name_key": [known.key, key]}
     if "birth" in changes:
-        parts = zip(_BIRTH, known.birth_parts, birth_parts(fields["birth"]), strict=True)
-        one.columns |= {name: [old, new] for name, old, new in parts if old != new}
+        # All of them, also those that stay: together they are one day.
+        old_birth, new_birth = birth_columns(known.born), birth_columns(from_list(fields["birth"]))
+        one.columns |= {name: [old_birth[name], new] for name, new in new_birth.items()}
     if changes and not known.source:
         one.columns["source"] = ["", (batch.source or batch.file_name)[:120]]
     for phone in changes.get("phones", ["", ()])[1]:
@@ -155,7 +155,9 @@ def _leave_trace(actor: Actor, one: Update, batch: ImportBatch) -> None:
     told: dict[str, dict[str, list[Any]]] = {}
     if one.columns:
         told[f"person:{one.person_id}"] = {
-            name: [prints.plain(old), prints.plain(new)] for name, (old, new) in one.columns.items()
+            name: [prints.plain(old), prints.plain(new)]
+            for name, (old, new) in one.columns.items()
+            if old != new
         }
     for post_id, change in one.titles.items():
         told[f"position:{post_id}"] = {"title": list(change)}

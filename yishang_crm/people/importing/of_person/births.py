@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from yishang_crm.core.clock import today
+from yishang_crm.core.errors import NotPossible
+from yishang_crm.people.birthdays import from_list, must_be_a_day
 from yishang_crm.people.importing.cells.births import LUNAR, BirthCell, birth_in
 from yishang_crm.people.importing.cells.writing import Cell, simplified, written
 from yishang_crm.people.importing.of_person.texts import Texts
+from yishang_crm.people.importing.problems import Problem
 from yishang_crm.people.importing.reading import PersonRow
 
 
@@ -35,6 +40,19 @@ class Births:
                 person.extras["birth_leap_month"] = True
             if found.year and not birth:
                 person.extras["birth_year"] = found.year
+            _must_have_been(person)
+
+
+def _must_have_been(person: PersonRow) -> None:
+    """A day that never was (公历二月三十, a leap month the year did not have) is not kept; its year is."""
+    told = from_list(str(person.fields.get("birth", "")))
+    is_lunar, leap = (name in person.extras for name in ("birth_calendar", "birth_leap_month"))
+    try:
+        must_be_a_day(replace(told, is_lunar=is_lunar, in_leap_month=leap), today=today())
+    except NotPossible as why:
+        person.problems.append(Problem(why.sentence, **why.values))
+        person.extras["birth_year"] = told.year
+        del person.fields["birth"]
 
 
 def _are_padded(cells: Sequence[Cell]) -> bool:
