@@ -48,8 +48,9 @@ class People:
         gazetteer: Gazetteer,
         *,
         above: str,
+        from_1904: bool = False,
     ) -> None:
-        """`data` are the rows below the header, `above` the text of title lines."""
+        """`data` are the rows below the header, `above` the text of title lines; `from_1904`: see `RawSheet`."""
         self.rows: list[PersonRow] = []
         self.remarks: list[Problem] = []
         self._sheet = sheet
@@ -59,7 +60,7 @@ class People:
         self._previous: list[Cell] = []
         self._places = Places(self._texts, gazetteer, sheet=sheet, above=above)
         self._contacts = Contacts(self._texts, hint=region_of(above) or region_of(sheet))
-        self._births = Births(self._texts, data)
+        self._births = Births(self._texts, data, from_1904=from_1904)
         # In a return every cell is its own row's: what is blank was left blank.
         self._groups = [] if self._texts.at.get(MARK) else self._places.grouped(data)
         for index in self._groups:
