@@ -152,6 +152,9 @@ IMPORT_FIELDS: dict[str, str] = {
     "region": N_("地区"),
 }
 
+# What a row may change, in the order in which the check page says it.
+CHANGE_FIELDS: dict[str, str] = {**IMPORT_FIELDS}
+
 
 def say(value: enum.StrEnum | None) -> Any:
     """A value in the reader's language; nothing for nothing."""

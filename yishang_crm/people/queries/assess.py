@@ -17,6 +17,7 @@ from yishang_crm.people.birthdays import as_listed, from_list, says_no_more
 from yishang_crm.people.importing import Problem
 from yishang_crm.people.importing.returned import MARK, UNTOUCHED, token_in
 from yishang_crm.people.models.brought import ConflictRule, RowOutcome
+from yishang_crm.people.places.localities import adds_nothing
 from yishang_crm.people.queries.erased import find_erased
 from yishang_crm.people.queries.known import COLUMNS, Known, People, Post, cut
 from yishang_crm.people.returned import Meant, meant_by
@@ -321,6 +322,9 @@ def _compare(row: Assessed, one: Known, terms: Terms) -> None:
     replaces = terms.let_the_file(one)
     for name, column in COLUMNS.items():
         new, old = _new(row, name), one.told[column]
+        if name == "city" and (not old or adds_nothing(new, old)):
+            # The country a list tells is where nothing nearer is known; another spelling of a place is no news.
+            new = "" if old else _residence(row)
         if new and new != old and (replaces or not old):
             row.changes[name] = [_GENDERS_SAID.get(old, old), _GENDERS_SAID.get(new, new)]
     _compare_birth(row, one, replaces=replaces)
@@ -359,6 +363,10 @@ def _new(row: Assessed, name: str) -> str:
     return GENDERS.get(text, cut(COLUMNS[name], text))
 
 
+def _residence(row: Assessed) -> str:
+    return cut("residence", row.fields.get("city") or row.fields.get("region") or "")
+
+
 def _of_row(row: Assessed) -> Known:
     """Somebody whom the file brings: the rows below are met with them, too."""
     firm = row.fields.get("organization", "")
@@ -366,7 +374,7 @@ def _of_row(row: Assessed) -> Known:
     return Known(
         name=row.fields["name"],
         key=row.key,
-        told={column: _new(row, name) for name, column in COLUMNS.items()},
+        told={column: _new(row, name) for name, column in COLUMNS.items()} | {"residence": _residence(row)},
         born=from_list(row.fields.get("birth", "")),
         row=row.row,
         phones=set(_phones(row)),
