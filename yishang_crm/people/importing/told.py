@@ -1,12 +1,12 @@
 """What was read of a file as plain values: small, to be kept, and to be handed from one process to another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from yishang_crm.people.birthdays import as_listed, from_list
+from yishang_crm.people.importing.beside import fields_of, remarks_of
 from yishang_crm.people.importing.problems import Problem
-from yishang_crm.people.importing.reading import PersonRow, Reading, SheetReading
+from yishang_crm.people.importing.reading import Reading, SheetReading
 
 SURE = 0.8  # below this the columns page asks the person to look
 
@@ -29,8 +29,8 @@ class Told:
             {
                 "sheet": row.sheet,
                 "row": row.row,
-                "fields": _fields(row),
-                "problems": [_problem(one) for one in row.problems],
+                "fields": fields_of(row),
+                "problems": [_problem(one) for one in (*row.problems, *remarks_of(row))],
             }
             for sheet in reading.sheets
             for row in sheet.rows
@@ -43,21 +43,6 @@ class Told:
 
     def as_json(self) -> dict[str, Any]:
         return {"file_name": self.file_name, "rows": self.rows, "layout": self.layout}
-
-
-def _fields(row: PersonRow) -> dict[str, Any]:
-    """What the row's own fields tell, each with what belongs to it: a birth with its calendar."""
-    fields: dict[str, Any] = dict(row.fields)
-    if birth := _birth(row):
-        fields["birth"] = birth
-    return fields
-
-
-def _birth(row: PersonRow) -> str:
-    told = str(row.fields.get("birth", ""))
-    is_lunar = "birth_calendar" in row.extras
-    birth = replace(from_list(told), is_lunar=is_lunar, in_leap_month="birth_leap_month" in row.extras)
-    return as_listed(birth) if told else ""
 
 
 def _problem(problem: Problem) -> Any:

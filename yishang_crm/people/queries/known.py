@@ -19,6 +19,7 @@ from yishang_crm.people.birthdays import Birth, as_listed
 from yishang_crm.people.models import (
     BirthCalendar,
     ContactKind,
+    ContactLabel,
     ContactPoint,
     Organization,
     Person,
@@ -68,6 +69,10 @@ class Known:
     confirmed_on: dt.date | None = None
     confirmed: tuple[dt.datetime | None, str] = (None, "")
     phones: set[Sealed] = field(default_factory=set)
+    phones_of_others: set[Sealed] = field(default_factory=set)
+    wechats: set[Sealed] = field(default_factory=set)
+    former_names: str = ""
+    note: str = ""
     emails: set[Sealed] = field(default_factory=set)
     posts: list[Post] = field(default_factory=list)
 
@@ -151,12 +156,18 @@ class People:
 
     def _add_contacts(self, people: dict[int, Known]) -> None:
         wanted = scoped(ContactPoint, self._actor).where(col(ContactPoint.person_id).in_(list(people)))
-        wanted = wanted.with_only_columns(ContactPoint.person_id, ContactPoint.kind, ContactPoint.value)
-        for person_id, kind, value in db.session.execute(wanted):
+        wanted = wanted.with_only_columns(
+            ContactPoint.person_id, ContactPoint.kind, ContactPoint.value, ContactPoint.label
+        )
+        for person_id, kind, value, label in db.session.execute(wanted):
+            one = people[person_id]
             if kind == ContactKind.EMAIL:
-                people[person_id].emails.add(value)
-            elif kind != ContactKind.WECHAT:
-                people[person_id].phones.add(value)
+                one.emails.add(value)
+            elif kind == ContactKind.WECHAT:
+                one.wechats.add(value)
+            else:
+                # A secretary may answer for several: only one's own number says who somebody is.
+                (one.phones if label == ContactLabel.SELF else one.phones_of_others).add(value)
 
     def _add_posts(self, people: dict[int, Known]) -> None:
         wanted = scoped(Position, self._actor).join(
@@ -174,6 +185,7 @@ class People:
 _READ = (
     col(Person.id), col(Person.name), col(Person.name_key), col(Person.birth_year), col(Person.birth_month),
     col(Person.birth_day), col(Person.birth_calendar), col(Person.birth_in_leap_month), col(Person.confirmed_at), col(Person.confirmed_by), col(Person.source), col(Person.version),
+    col(Person.former_names), col(Person.note),
     *(getattr(Person, column) for column in COLUMNS.values()),
 )  # fmt: skip
 
@@ -192,6 +204,8 @@ def _known(row: Any) -> Known:
         ),
         person_id=row.id,
         source=row.source,
+        former_names=row.former_names,
+        note=row.note,
         version=row.version,
         confirmed_on=local(row.confirmed_at).date() if row.confirmed_at else None,
         confirmed=(row.confirmed_at, row.confirmed_by),
@@ -203,7 +217,7 @@ def _elsewhere(values: set[Sealed]) -> dict[Sealed, str]:
         select(ContactPoint.value, Unit.name)
         .join(Stewardship, col(Stewardship.person_id) == ContactPoint.person_id)
         .join(Unit, col(Unit.id) == Stewardship.unit_id)
-        .where(col(ContactPoint.value).in_(values))
+        .where(col(ContactPoint.value).in_(values), ContactPoint.label == ContactLabel.SELF)
         .order_by(col(Stewardship.answerable))
     )
     return dict(db.session.execute(unscoped_for("whom to ask", wanted)).all())

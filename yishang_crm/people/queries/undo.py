@@ -10,7 +10,7 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.words import N_
 from yishang_crm.people import uses
-from yishang_crm.people.models import Person
+from yishang_crm.people.models import ContactLabel, Person
 from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.queries import prints
 from yishang_crm.people.queries.birthdays import OF_BIRTH
@@ -26,9 +26,20 @@ FIELDS = {
     "name": N_("姓名"), "gender": N_("性别"), "birth_year": N_("出生"), "birth_month": N_("出生"), "birth_day": N_("出生"),
     "birth_calendar": N_("出生"), "birth_in_leap_month": N_("出生"),
     "native_place": N_("籍贯"), "native_town": N_("乡镇街道"), "residence": N_("常驻"), "industry": N_("产业"),
-    "romanized_name": N_("外文姓名"), "source": N_("来源"), "name_key": N_("姓名"), "confirmed_at": N_("核对日期"),
+    "romanized_name": N_("外文姓名"), "note": N_("备注"), "former_names": N_("曾用名"), "source": N_("来源"), "name_key": N_("姓名"), "confirmed_at": N_("核对日期"),
     "confirmed_by": N_("核对日期"),
 }  # fmt: skip
+
+
+def contact_part(contact_id: int, label: ContactLabel) -> str:
+    """How an image names a contact point: with whose it was when it was written, where that is not the person's own."""
+    return f"contact:{contact_id}" + ("" if label == ContactLabel.SELF else f"/{label.value}")
+
+
+def contact_in(part: str) -> tuple[int, str]:
+    """Its id and label."""
+    contact_id, _, label = part.partition("/")
+    return int(contact_id), label or ContactLabel.SELF.value
 
 
 @dataclass
@@ -75,18 +86,20 @@ def _plan_updated(made: list[Plan], salt: str) -> None:
     marks = [(plan, name, *name.split(":", 1)) for plan in made for name in plan.image.marks]
     columns = sorted({part for _plan, _name, kind, part in marks if kind == "column"})
     people = prints.people_now([plan.image.subject_id for plan in made], columns)
-    contacts = prints.contacts_now([int(part) for _plan, _name, kind, part in marks if kind == "contact"])
+    contacts = prints.contacts_now(
+        [contact_in(part)[0] for _plan, _name, kind, part in marks if kind == "contact"]
+    )
     posts = prints.posts_now([int(part) for _plan, _name, kind, part in marks if kind in ("post", "title")])
     for plan, name, kind, part in marks:
         if kind == "column":
             value, said = people[plan.image.subject_id][part], FIELDS.get(part, part)
             is_gone = False
         elif kind == "contact":
-            row = contacts.get(int(part))
+            contact_id, label = contact_in(part)
+            row = contacts.get(contact_id)
             is_gone, said = row is None, N_("联系方式")
-            value = (
-                row["value"] if row and row["state"].value == "ok" and row["label"].value == "self" else None
-            )
+            as_it_was = row and (row["state"].value, row["label"].value) == ("ok", label)
+            value = row["value"] if row and as_it_was else None
         else:
             row = posts.get(int(part))
             is_gone, said = row is None, N_("职务")

@@ -72,6 +72,8 @@ def _row_words() -> dict[str, Any]:
         "tell": words.tell,
         "fields": words.IMPORT_FIELDS,
         "labels": words.CHANGE_FIELDS,
+        "cell_text": words.cell_text,
+        "said_change": words.said_change,
         "wrong": {},
     }
 
