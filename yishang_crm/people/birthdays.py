@@ -11,6 +11,7 @@ from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.words import N_
 
 FIRST_YEAR, LAST_YEAR = 1880, 2100
+LUNAR = "农历"
 _MONTHS = "正二三四五六七八九十冬腊"
 _DIGITS = "一二三四五六七八九十"
 _SOLAR_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -39,6 +40,40 @@ class Month:
     is_leap: bool
     first: dt.date
     days: int
+
+
+# How a list has it: digits, and the calendar where it is not the common one
+
+
+def as_listed(birth: Birth) -> str:
+    """`1965-08-03`, `1965-08`, `1965`, `农历1965-12-10`, `农历1990-闰05-08`, or nothing."""
+    month = f"{'闰' if birth.in_leap_month and birth.is_lunar else ''}{birth.month:02}" if birth.month else ""
+    parts = (f"{birth.year:04}" if birth.year else "", month, f"{birth.day:02}" if birth.day else "")
+    # A year alone is the same by either calendar.
+    return (LUNAR if birth.is_lunar and month else "") + "-".join(part for part in parts if part)
+
+
+def from_list(text: str) -> Birth:
+    """The birth behind what `as_listed` made of one that has a year."""
+    said = text.removeprefix(LUNAR)
+    parts = [int(part) for part in said.replace("闰", "").split("-") if part.isdigit()]
+    year, month, day = (*parts, None, None, None)[:3]
+    return Birth(year, month, day, is_lunar=text.startswith(LUNAR), in_leap_month="闰" in said)
+
+
+def says_no_more(told: Birth, known: Birth) -> bool:
+    """Whether `known` already says all that `told` does.
+
+    A list that tells less of a date than we know rarely says by which calendar; only one that does is asked to agree.
+    """
+    if told == known:
+        return True
+    parts = [(told.year, known.year), (told.month, known.month), (told.day, known.day)]
+    if any(mine is not None and mine != ours for mine, ours in parts):
+        return False
+    is_vaguer = any(mine is None and ours is not None for mine, ours in parts)
+    same_month = (told.is_lunar, told.in_leap_month) == (known.is_lunar, known.in_leap_month)
+    return told.month is None or same_month or (is_vaguer and not told.is_lunar)
 
 
 # Whether there was such a day

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from yishang_crm.core.actor import Actor
@@ -19,6 +19,7 @@ from yishang_crm.core.words import N_
 from yishang_crm.people import actions, queries
 from yishang_crm.people.importing import Told, UnreadableFile, read_file
 from yishang_crm.people.importing.apart import is_heavy, read_apart
+from yishang_crm.people.importing.beside import COMPANIONS
 from yishang_crm.people.models import LawfulBasis
 from yishang_crm.people.models.brought import ConflictRule, ImportBatch
 from yishang_crm.people.places import Gazetteer
@@ -140,23 +141,26 @@ def remember(actor: Actor, layout: list[dict[str, Any]], corrected: Mapping[str,
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell that somebody typed, read by the same rules as a file's. `refused`: it cannot be understood."""
+    """One cell that somebody typed, read by the same rules as a file's. `refused`: it cannot be understood; `beside`: what it tells together with that."""
 
     value: Any
     problems: list[Any]
     refused: bool
+    beside: dict[str, Any] = field(default_factory=dict)
 
 
-def read_cell(field: str, text: str, places: Gazetteer) -> Cell:
+def read_cell(target: str, text: str, places: Gazetteer) -> Cell:
     """Read one cell as the importer would. An empty one empties the field; a name cannot be empty."""
-    if not text and field != "name":
+    if not text and target != "name":
         return Cell("", [], refused=False)
     line = io.StringIO()
-    csv.writer(line).writerows([["a", "b"], ["余秉衡", text] if field != "name" else [text, ""]])
-    columns = {"0": "name"} | ({"1": field} if field != "name" else {"1": ""})
+    csv.writer(line).writerows([["a", "b"], ["余秉衡", text] if target != "name" else [text, ""]])
+    columns = {"0": "name"} | ({"1": target} if target != "name" else {"1": ""})
     choices = {"sheets": {"cell": {"read": True, "header_rows": [1, 1], "columns": columns}}}
     told = Told.of(read_file(line.getvalue().encode(), "cell.csv", choices=choices, gazetteer=places))
     row = told.rows[0] if told.rows else {"fields": {}, "problems": []}
-    value = row["fields"].get(field, "")
-    problems = row["problems"] or ([] if value else [N_("这一格看不懂，请换个写法。")])
-    return Cell(value, problems, refused=not value)
+    value = row["fields"].get(target, "")
+    beside = {name: row["fields"][name] for name in COMPANIONS.get(target, ()) if name in row["fields"]}
+    is_read = bool(value or beside)
+    problems = row["problems"] or ([] if is_read else [N_("这一格看不懂，请换个写法。")])
+    return Cell(value, problems, refused=not is_read, beside=beside)

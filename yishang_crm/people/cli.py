@@ -11,6 +11,7 @@ from yishang_crm.core.apart import unswept
 from yishang_crm.core.db import reading
 from yishang_crm.people import actions, jobs, queries, words
 from yishang_crm.people.bringing import About, Brought, bring, keep
+from yishang_crm.people.importing.beside import plain_fields
 from yishang_crm.people.models.brought import ImportBatch, RowOutcome
 
 
@@ -51,7 +52,12 @@ def find_duplicates(*, everybody: bool, as_json: bool) -> None:
 
 def _print_rows(brought: Brought) -> None:
     for row in brought.rows:
-        said = {"sheet": row.sheet, "row": row.row, "outcome": str(row.outcome), "fields": row.fields}
+        said = {
+            "sheet": row.sheet,
+            "row": row.row,
+            "outcome": str(row.outcome),
+            "fields": plain_fields(row.fields),
+        }
         problems = [words.in_chinese(problem) for problem in (*row.problems, *row.reasons)]
         click.echo(json.dumps(said | {"problems": problems}, ensure_ascii=False))
 

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from yishang_crm.core.sheets import Head, Sheet, write_book
 from yishang_crm.people import words
@@ -27,7 +26,7 @@ def workbook(rows: Sequence[ImportRow]) -> bytes:
 
 def _cells(row: ImportRow, *, bear_ids: bool) -> list[str]:
     why = " ".join(words.in_chinese(problem) for problem in (*row.problems, *row.reasons))
-    name, *others = (_written(row.fields.get(field, "")) for field in words.IMPORT_FIELDS)
+    name, *others = (words.cell_text(row.fields, field) for field in words.IMPORT_FIELDS)
     return [
         name,
         *([_mark(row)] if bear_ids else []),
@@ -41,10 +40,6 @@ def _cells(row: ImportRow, *, bear_ids: bool) -> list[str]:
 def _mark(row: ImportRow) -> str:
     """The id of a return's row, with what nobody had written anew: it is not asserted the second time either."""
     as_they_were = {
-        field: _written(row.fields.get(field, "")) for field in row.fields.get(UNTOUCHED, ()) if field in TOLD
+        field: words.cell_text(row.fields, field) for field in row.fields.get(UNTOUCHED, ()) if field in TOLD
     }
     return mark_of(token_in(row.fields[MARK]), as_they_were) if MARK in row.fields else ""
-
-
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else "、".join(value)

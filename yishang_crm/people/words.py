@@ -1,7 +1,7 @@
 """How the values of this room are said to people."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from yishang_crm.core.words import N_
 from yishang_crm.people.duplicates.models import PairState
 from yishang_crm.people.duplicates.weighing import Reason
+from yishang_crm.people.importing.beside import phones_said
 from yishang_crm.people.models import (
     BirthCalendar,
     ContactKind,
@@ -168,7 +169,34 @@ IMPORT_FIELDS: dict[str, str] = {
     "note": N_("备注"),
     "name_en": N_("外文姓名"),
     "region": N_("地区"),
+    "wechat": N_("微信号"),
+    "former_name": N_("曾用名"),
 }
+
+# What a row may change, in the order in which the check page says it.
+CHANGE_FIELDS: dict[str, str] = {
+    **IMPORT_FIELDS,
+    "phones_of_others": N_("他人电话"),
+    "more_emails": N_("其他邮箱"),
+}
+
+
+def cell_text(fields: Mapping[str, Any], name: str) -> str:
+    """A field of a row as one cell, which reads back as the same."""
+    if name == "phones":
+        return phones_said(fields)
+    if name == "email":
+        return "、".join(mail for mail in (fields.get("email", ""), *fields.get("more_emails", ())) if mail)
+    value = fields.get(name, "")
+    return value if isinstance(value, str) else "、".join(value)
+
+
+def said_change(fields: Mapping[str, Any], name: str, value: Any) -> str:
+    """One side of a change; numbers of others with whose they are."""
+    if name == "phones_of_others":
+        said = fields.get(name, {})
+        return " ".join(f"{said.get(phone, '')} {phone}".strip() for phone in value)
+    return value if isinstance(value, str) else " ".join(value)
 
 
 def say(value: enum.StrEnum | None) -> Any:

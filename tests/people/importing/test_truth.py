@@ -5,10 +5,10 @@ import pytest
 from tests.people.importing.truth import SAMPLES, accuracy_of, files_with_truth, overall_accuracy
 from yishang_crm.people.importing import read_file
 
-BAR = 0.97
+BAR = 0.98
 
 
-def test_at_least_97_of_100_fields_are_right_with_no_manual_mapping(capsys):
+def test_at_least_98_of_100_fields_are_right_with_no_manual_mapping(capsys):
     accuracy = overall_accuracy()
     with capsys.disabled():
         print(f"\n{accuracy.right} of {accuracy.total} fields right: {accuracy.share:.2%}")

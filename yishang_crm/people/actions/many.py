@@ -28,6 +28,15 @@ from yishang_crm.people.queries.matching import Profile, write_profiles
 
 
 @dataclass(frozen=True, slots=True)
+class OthersPhone:
+    """A number in E.164 by which somebody else is reached for the person: a secretary, named by `holder`."""
+
+    phone: str
+    label: ContactLabel
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """A person to add: `columns` of Person (name at least), one post, phones in E.164, who keeps them."""
 
@@ -38,6 +47,14 @@ class Newcomer:
     title: str = ""
     phones: Sequence[str] = field(default_factory=tuple)
     email: str = ""
+    more_emails: Sequence[str] = field(default_factory=tuple)
+    wechat: str = ""
+    others: Sequence[OthersPhone] = field(default_factory=tuple)
+
+    @property
+    def emails(self) -> list[str]:
+        """As they are kept."""
+        return [mail.casefold() for mail in (self.email, *self.more_emails) if mail]
 
 
 @dataclass(slots=True)
@@ -92,8 +109,8 @@ def columns_of(one: Newcomer, at: Moment) -> dict[str, Any]:
     """The row of `person`."""
     name = one.columns["name"][:60]
     told = {
-        "has_phone": bool(one.phones),
-        "has_mail": bool(one.email),
+        "has_phone": bool(one.phones or one.others),
+        "has_mail": bool(one.emails),
         "home_unit_id": one.unit_id,
         **told_by_name(name),
     }
@@ -112,11 +129,13 @@ def _post(person_id: int, one: Newcomer, organizations: dict[str, int]) -> dict[
 
 
 def _contacts(one: Newcomer) -> Iterable[dict[str, Any]]:
-    values = [(phone_kind(phone), phone) for phone in one.phones]
-    if one.email:
-        values.append((ContactKind.EMAIL, one.email.casefold()))
-    for rank, (kind, text) in enumerate(values, 1):
-        yield {"kind": kind, "value": Sealed(text), "rank": rank, "label": ContactLabel.SELF}
+    own = [(phone_kind(phone), phone) for phone in one.phones]
+    own += [(ContactKind.EMAIL, mail) for mail in one.emails]
+    own += [(ContactKind.WECHAT, one.wechat)] if one.wechat else []
+    values = [(kind, text, ContactLabel.SELF, "") for kind, text in own]
+    values += [(phone_kind(each.phone), each.phone, each.label, each.holder) for each in one.others]
+    for rank, (kind, text, label, holder) in enumerate(values, 1):
+        yield {"kind": kind, "value": Sealed(text), "rank": rank, "label": label, "holder": holder}
 
 
 def _steward(person_id: int, one: Newcomer, at: Moment) -> dict[str, Any]:
@@ -137,7 +156,9 @@ def _terms(one: Newcomer) -> search_terms.SearchTerms:
         romanized=[one.columns.get("romanized_name", "")],
         organizations=[(firm, short_name(firm))] if firm else [],
         titles=[one.title] if one.title else [],
-        phones=one.phones,
+        former_names=[former] if (former := one.columns.get("former_names", "")) else [],
+        phones=[*one.phones, *(other.phone for other in one.others)],
+        wechat=[*one.emails, *([one.wechat] if one.wechat else [])],
         units=[one.unit_id],
     )
 
@@ -151,7 +172,9 @@ def _facts(one: Newcomer) -> Facts:
         romanized_name=said.get("romanized_name", ""),
         contacts=[
             *(Reached(phone_kind(phone).value, phone) for phone in one.phones),
-            *([Reached("email", one.email.casefold())] if one.email else []),
+            *(Reached("email", mail) for mail in one.emails),
+            *([Reached("wechat", one.wechat.casefold())] if one.wechat else []),
+            *(Reached(phone_kind(each.phone).value, each.phone, False) for each in one.others),
         ],
         posts=[(one.organization, one.title)] if one.organization else [],
         native_place=said.get("native_place", ""),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from yishang_crm.people.birthdays import from_list
 from yishang_crm.people.duplicates.facts import Facts, Reached, facts
 from yishang_crm.people.importing.cells.phones import phones_in
 
@@ -29,8 +30,7 @@ def of_form(said: Mapping[str, Any]) -> Facts:
 
 def of_row(fields: Mapping[str, Any]) -> Facts:
     """A row as the importer reads it: `name`, `phones` in E.164, `birth` YYYY-MM-DD, and so on."""
-    birth = [int(part) for part in str(fields.get("birth") or "").split("-") if part.isdigit()]
-    year, month, day = (*birth, None, None, None)[:3]
+    birth = from_list(_text(fields, "birth"))
     return facts(
         _text(fields, "name")[:60],
         romanized_name=_text(fields, "name_en"),
@@ -42,7 +42,8 @@ def of_row(fields: Mapping[str, Any]) -> Facts:
         native_place=_text(fields, "native_place"),
         native_town=_text(fields, "native_town"),
         residence=_text(fields, "city") or _text(fields, "region"),
-        birth=(year, month, day),
+        birth=(birth.year, birth.month, birth.day),
+        is_lunar=birth.is_lunar,
         gender=_GENDERS.get(_text(fields, "gender"), ""),
     )
 

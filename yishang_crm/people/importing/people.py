@@ -48,8 +48,9 @@ class People:
         gazetteer: Gazetteer,
         *,
         above: str,
+        from_1904: bool = False,
     ) -> None:
-        """`data` are the rows below the header, `above` the text of title lines."""
+        """`data` are the rows below the header, `above` the text of title lines; `from_1904`: see `RawSheet`."""
         self.rows: list[PersonRow] = []
         self.remarks: list[Problem] = []
         self._sheet = sheet
@@ -59,7 +60,7 @@ class People:
         self._previous: list[Cell] = []
         self._places = Places(self._texts, gazetteer, sheet=sheet, above=above)
         self._contacts = Contacts(self._texts, hint=region_of(above) or region_of(sheet))
-        self._births = Births(self._texts, data)
+        self._births = Births(self._texts, data, from_1904=from_1904)
         # In a return every cell is its own row's: what is blank was left blank.
         self._groups = [] if self._texts.at.get(MARK) else self._places.grouped(data)
         for index in self._groups:
@@ -185,10 +186,14 @@ class People:
         return post
 
     def _extras(self, person: PersonRow, cells: list[Cell]) -> None:
-        for field in ("id_number", "address", "former_name", "contact"):
+        for field in ("id_number", "address"):
             texts = self._texts.of(field, cells)
             if texts:
                 person.extras[field] = plain(texts[0]) if field == "id_number" else " ".join(texts)
+        if texts := self._texts.of("former_name", cells):
+            before = person.extras.get("former_name")
+            person.extras["former_name"] = "、".join(dict.fromkeys([*([before] if before else []), *texts]))
+        self._contacts.read_others(person, cells)
         self._contacts.read_wechat(person, cells)
 
     def _note_return(self, person: PersonRow, cells: Sequence[Cell]) -> None:
@@ -216,12 +221,22 @@ class People:
         more = PersonRow(person.sheet, person.row, {}, [])
         self._posts(more, list(filled), NameCell())
         self._contacts.read(more, list(filled), self._section)
+        self._contacts.read_others(more, list(filled))
         phones = person.fields.get("phones", [])
         person.fields["phones"] = list(dict.fromkeys([*phones, *more.fields.get("phones", [])]))
         if not person.fields["phones"]:
             del person.fields["phones"]
+        for kept in ("phone_labels", "others"):
+            if kept in more.extras:
+                person.extras[kept] = more.extras[kept] | person.extras.get(kept, {})
+        emails = [more.fields.pop("email", ""), *more.extras.get("more_emails", ())]
+        first = person.fields.setdefault("email", emails[0])
+        further = [*person.extras.get("more_emails", ()), *emails]
+        person.extras["more_emails"] = [one for one in dict.fromkeys(further) if one and one != first]
+        if not first:
+            del person.fields["email"]
         person.problems.extend(problem for problem in more.problems if problem not in person.problems)
-        for field in ("organization", "title", "chamber_title", "email"):
+        for field in ("organization", "title", "chamber_title"):
             if field in more.fields:
                 person.fields.setdefault(field, more.fields[field])
         firm = more.fields.get("organization")

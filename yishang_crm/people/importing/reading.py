@@ -22,7 +22,8 @@ class PersonRow:
 
     `fields`: the keys of the contract, absent where the file tells nothing; `phones` is a list in E.164.
     `extras`, never in `fields`: `id_number`, `wechat`, `wechat_is_phone`, `address`, `former_name`, `contact`,
-    `phone_labels` (E.164 → label), `birth_calendar` ("lunar"), `birth_leap_month`, `birth_year`, `other_posts`,
+    `more_wechats`, `phone_labels` (E.164 → label), `others` (the same of columns that are about somebody else),
+    `birth_calendar` ("lunar"), `birth_leap_month`, `birth_year`, `other_posts`,
     `more_emails`, `name_remark`, `place_is_historic`.
     """
 

@@ -139,7 +139,9 @@ def _people(
     )
     first = header.last + 1 if header else 0
     above = [" ".join(filter(None, map(written, row))) for row in sheet.rows[: header.first if header else 0]]
-    people = People(sheet.name, columns, rows[first:], gazetteer, above="\n".join(above))
+    people = People(
+        sheet.name, columns, rows[first:], gazetteer, above="\n".join(above), from_1904=sheet.from_1904
+    )
     kinds = RowKinds(columns, header, gazetteer)
     name_at = {column.index for column in columns if column.field == "name"}
     # Section lines and notes are one cell merged across.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from yishang_crm.people.importing.beside import fields_of, remarks_of
 from yishang_crm.people.importing.problems import Problem
 from yishang_crm.people.importing.reading import Reading, SheetReading
 
@@ -28,8 +29,8 @@ class Told:
             {
                 "sheet": row.sheet,
                 "row": row.row,
-                "fields": row.fields,
-                "problems": [_problem(one) for one in row.problems],
+                "fields": fields_of(row),
+                "problems": [_problem(one) for one in (*row.problems, *remarks_of(row))],
             }
             for sheet in reading.sheets
             for row in sheet.rows

@@ -200,6 +200,25 @@ def residence_key(text: str) -> str:
     return localities().key_of(text)
 
 
+def adds_nothing(told: str, held: str) -> bool:
+    """Whether a residence is where the held one is and no closer: 北京市 beside 北京, not 深圳市南山区 beside 深圳."""
+    key = residence_key(told)
+    if key in (UNKNOWN, NOTHING) or key != residence_key(held):
+        return told == held
+    return _beyond_the_name(told, key) in _bare(held)
+
+
+def _beyond_the_name(text: str, key: str) -> str:
+    place, by_key = _bare(text), localities().by_key
+    entries = [entry for one in (key, key[:4]) if (entry := by_key.get(one.removesuffix("00")))]
+    # Aliases in Chinese are districts, which are closer than the city.
+    latin = [alias for entry in entries for alias in entry.aliases if alias.isascii()]
+    names = [name for entry in entries for name in (entry.name, entry.short) if name] + latin
+    for name in sorted({*names, *_CHINA_SAID}, key=len, reverse=True):
+        place = place.replace(name.lower(), "", 1)
+    return place.removesuffix("特别行政区").strip("省市区县")
+
+
 @cache
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")

@@ -6,16 +6,20 @@ file and writing it portion by portion come to the same end.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.core.words import N_
 from yishang_crm.people import names
+from yishang_crm.people.birthdays import as_listed, from_list, says_no_more
 from yishang_crm.people.importing import Problem
+from yishang_crm.people.importing.beside import COMPANIONS
 from yishang_crm.people.importing.returned import MARK, UNTOUCHED, token_in
 from yishang_crm.people.models.brought import ConflictRule, RowOutcome
+from yishang_crm.people.places.localities import adds_nothing
+from yishang_crm.people.queries.additions import compare_additions, note_with
 from yishang_crm.people.queries.erased import find_erased
 from yishang_crm.people.queries.known import COLUMNS, Known, People, Post, cut
 from yishang_crm.people.returned import Meant, meant_by
@@ -36,7 +40,7 @@ NAME, SUSPECT, REPEATED, SEVERAL, ELSEWHERE, SINCE, LATE = (
 class Assessed:
     """One person's row: what it says, what it would do (`changes`: field → [old, new]), and why not.
 
-    `met` is whom it means; `leave_out` are fields that are not written though the row is; `confirms`: the row of a return
+    `met` is whom it means; `leave_out` are addresses that are not written though the row is; `confirms`: the row of a return
     that is still being worked through, so that writing it confirms the person.
     """
 
@@ -90,7 +94,7 @@ def assess(
             row.key = names.simplified_key(row.fields.get("name", ""))
         people.look_up(
             phones={phone for row in some for phone in _phones(row)},
-            mails={mail for row in some if (mail := _mail(row))},
+            mails={mail for row in some for mail in _mails(row).values()},
             keys={row.key for row in some if row.key},
             ids={one.person_id for one in meant.values() if one.person_id is not None},
         )
@@ -145,7 +149,8 @@ def _decide_returned(row: Assessed, meant: Mapping[str, Meant], people: People, 
 
 def _compare_returned(row: Assessed, one: Known, people: People, terms: Terms) -> None:
     """Only what somebody wrote anew counts: the rest may have changed here since the sheet was handed out."""
-    as_they_were = row.fields.get(UNTOUCHED, ())
+    as_they_were = set(row.fields.get(UNTOUCHED, ()))
+    as_they_were |= {beside for name in as_they_were for beside in COMPANIONS.get(name, ())}
     anew = {name: said for name, said in row.fields.items() if name not in as_they_were}
     anew.setdefault("name", one.name)
     whole = row.fields | {"name": anew["name"]}
@@ -285,16 +290,16 @@ def _is_elsewhere(row: Assessed, unit: str) -> None:
 
 def _look_at_mail(row: Assessed, one: Known | None, people: People) -> None:
     """A mail address is one person's; a shared one is not written to a second, and the row says so."""
-    mail = _mail(row)
-    if mail is None or (one is not None and mail in one.emails):
-        return
-    holder = people.mail_of(mail)
-    if holder is not None and holder is not one:
-        row.leave_out.add("email")
-        row.reasons.append(Problem(N_("邮箱已记在“%(name)s”名下，没有再记。"), name=holder.name))
-    elif holder is None and people.unit_of([mail]):
-        row.leave_out.add("email")
-        row.reasons.append(Problem(N_("邮箱已记在别的单位联系的人名下，没有再记。")))
+    for typed, mail in _mails(row).items():
+        if one is not None and mail in one.emails:
+            continue
+        holder = people.mail_of(mail)
+        if holder is not None and holder is not one:
+            row.leave_out.add(typed)
+            row.reasons.append(Problem(N_("邮箱已记在“%(name)s”名下，没有再记。"), name=holder.name))
+        elif holder is None and people.unit_of([mail]):
+            row.leave_out.add(typed)
+            row.reasons.append(Problem(N_("邮箱已记在别的单位联系的人名下，没有再记。")))
 
 
 def _phones(row: Assessed) -> list[Sealed]:
@@ -302,9 +307,10 @@ def _phones(row: Assessed) -> list[Sealed]:
     return [Sealed(phone) for phone in row.fields.get("phones", ())]
 
 
-def _mail(row: Assessed) -> Sealed | None:
-    mail = row.fields.get("email", "")
-    return Sealed(mail.casefold()) if mail else None
+def _mails(row: Assessed) -> dict[str, Sealed]:
+    """The row's addresses as typed, each as it is kept."""
+    mails = [row.fields.get("email", ""), *row.fields.get("more_emails", ())]
+    return {mail: Sealed(mail.casefold()) for mail in mails if mail}
 
 
 def _is_alike(row: Assessed, one: Known) -> bool:
@@ -312,26 +318,43 @@ def _is_alike(row: Assessed, one: Known) -> bool:
     if firm and any(firm == post.key for post in one.posts):
         return True
     same_place = row.fields.get("native_place") == one.told["native_place"] != ""
-    birth = row.fields.get("birth", "")
-    return bool(same_place and birth and one.birth.startswith(birth[:4]))
+    year = from_list(row.fields.get("birth", "")).year
+    return bool(same_place and year and year == one.born.year)
 
 
 def _compare(row: Assessed, one: Known, terms: Terms) -> None:
     replaces = terms.let_the_file(one)
     for name, column in COLUMNS.items():
         new, old = _new(row, name), one.told[column]
+        if name == "city" and (not old or adds_nothing(new, old)):
+            # The country a list tells is where nothing nearer is known; another spelling of a place is no news.
+            new = "" if old else _residence(row)
         if new and new != old and (replaces or not old):
             row.changes[name] = [_GENDERS_SAID.get(old, old), _GENDERS_SAID.get(new, new)]
-    birth = row.fields.get("birth", "")
-    if birth and not one.birth.startswith(birth) and (replaces or not one.birth):
-        row.changes["birth"] = [one.birth, birth]
+    _compare_birth(row, one, replaces=replaces)
     fresh = [phone for phone in row.fields.get("phones", ()) if Sealed(phone) not in one.phones]
     if fresh:
         row.changes["phones"] = ["", fresh]
-    mail = _mail(row)
-    if mail and mail not in one.emails and "email" not in row.leave_out:
-        row.changes["email"] = ["", row.fields["email"]]
+    mail = row.fields.get("email", "")
+    if mail and Sealed(mail.casefold()) not in one.emails and mail not in row.leave_out:
+        row.changes["email"] = ["", mail]
+    compare_additions(row, one, row.fields)
     _compare_posts(row, one, replaces=replaces)
+
+
+def _compare_birth(row: Assessed, one: Known, *, replaces: bool) -> None:
+    """A date and its calendar are one value: the same digits by the other calendar are another day."""
+    told = from_list(row.fields.get("birth", ""))
+    if told.year is None or says_no_more(told, one.born):
+        return
+    if told.month is None and one.born.month is not None:
+        if one.born.year is not None:
+            sentence = N_("文件只写了生年%(year)s，与库中的不同，没有改。")
+            row.reasons.append(Problem(sentence, year=told.year))
+            return
+        told = replace(one.born, year=told.year)
+    if replaces or not one.birth:
+        row.changes["birth"] = [one.birth, as_listed(told)]
 
 
 def _compare_posts(row: Assessed, one: Known, *, replaces: bool) -> None:
@@ -351,18 +374,25 @@ def _new(row: Assessed, name: str) -> str:
     return GENDERS.get(text, cut(COLUMNS[name], text))
 
 
+def _residence(row: Assessed) -> str:
+    return cut("residence", row.fields.get("city") or row.fields.get("region") or "")
+
+
 def _of_row(row: Assessed) -> Known:
     """Somebody whom the file brings: the rows below are met with them, too."""
     firm = row.fields.get("organization", "")
-    mail = _mail(row) if "email" not in row.leave_out else None
     return Known(
         name=row.fields["name"],
         key=row.key,
-        told={column: _new(row, name) for name, column in COLUMNS.items()},
-        birth=row.fields.get("birth", ""),
+        told={column: _new(row, name) for name, column in COLUMNS.items()} | {"residence": _residence(row)},
+        born=from_list(row.fields.get("birth", "")),
         row=row.row,
         phones=set(_phones(row)),
-        emails={mail} if mail else set(),
+        phones_of_others={Sealed(phone) for phone in row.fields.get("phones_of_others", ())},
+        emails={mail for typed, mail in _mails(row).items() if typed not in row.leave_out},
+        wechats={Sealed(row.fields["wechat"])} if row.fields.get("wechat") else set(),
+        former_names=row.fields.get("former_name", ""),
+        note=note_with("", row.fields),
         posts=[Post(None, names.simplified_key(firm)[:120], row.fields.get("title", "")[:80])]
         if firm
         else [],

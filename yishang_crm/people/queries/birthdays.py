@@ -1,19 +1,23 @@
 """Whose birthday comes, and whose stored one has passed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from yishang_crm.core.actor import Actor
+from yishang_crm.core.bulk import follows
+from yishang_crm.core.clock import today as this_day
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import unscoped_for
-from yishang_crm.people.birthdays import Birth
+from yishang_crm.people.birthdays import Birth, columns_of
 from yishang_crm.people.models import BirthCalendar, Person, PersonState
 from yishang_crm.people.queries.persons import visible_to
 
 MOST = 200
+OF_BIRTH = ("birth_year", "birth_month", "birth_day", "birth_calendar", "birth_in_leap_month")
 
 
 def coming_birthdays(actor: Actor, *, first: dt.date, last: dt.date) -> Sequence[Person]:
@@ -63,3 +67,25 @@ def outdated_birthdays(*, today: dt.date, after: int, most: int) -> list[tuple[i
             unscoped_for("next birthdays", wanted)
         )
     ]
+
+
+# Keeping the next birthdays in step with what was written
+
+
+def birth_columns(birth: Birth) -> dict[str, Any]:
+    """The columns of a person's row that tell a birth. They are written together: each means nothing without the others."""
+    calendar = BirthCalendar.LUNAR if birth.is_lunar else BirthCalendar.SOLAR
+    return dict(
+        zip(OF_BIRTH, (birth.year, birth.month, birth.day, calendar, birth.in_leap_month), strict=True)
+    )
+
+
+def _of_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+    if any(name not in columns for name in OF_BIRTH):
+        return {}
+    year, month, day, calendar, leap = (columns[name] for name in OF_BIRTH)
+    birth = Birth(year, month, day, is_lunar=calendar == BirthCalendar.LUNAR, in_leap_month=bool(leap))
+    return dict(columns_of(birth, on_or_after=this_day()))
+
+
+follows(Person, _of_columns)

@@ -38,6 +38,8 @@ def find_erased(rows: "Sequence[Assessed]") -> None:
 
 
 def _marks(row: "Assessed") -> list[str]:
-    values = [*row.fields.get("phones", ()), row.fields.get("email", "")]
+    told = row.fields
+    values = [*told.get("phones", ()), *told.get("phones_of_others", ()), told.get("email", "")]
+    values += [*told.get("more_emails", ()), told.get("wechat", "")]
     name, firm = row.fields.get("name", ""), row.fields.get("organization", "")
     return [*values, *([name_mark(name, firm)] if name and firm else [])]

@@ -15,14 +15,16 @@ from yishang_crm.core.clock import local
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
 from yishang_crm.core.sealed import Sealed
+from yishang_crm.people.birthdays import Birth, as_listed
 from yishang_crm.people.models import (
+    BirthCalendar,
     ContactKind,
+    ContactLabel,
     ContactPoint,
     Organization,
     Person,
     Position,
     Stewardship,
-    said_birth,
 )
 from yishang_crm.people.queries.persons import visible_to
 
@@ -59,17 +61,24 @@ class Known:
     name: str
     key: str
     told: dict[str, str]
-    birth: str = ""
+    born: Birth = field(default_factory=Birth)
     person_id: int | None = None
     row: int | None = None
     source: str = ""
     version: int = 1
     confirmed_on: dt.date | None = None
     confirmed: tuple[dt.datetime | None, str] = (None, "")
-    birth_parts: tuple[int | None, int | None, int | None] = (None, None, None)
     phones: set[Sealed] = field(default_factory=set)
+    phones_of_others: set[Sealed] = field(default_factory=set)
+    wechats: set[Sealed] = field(default_factory=set)
+    former_names: str = ""
+    note: str = ""
     emails: set[Sealed] = field(default_factory=set)
     posts: list[Post] = field(default_factory=list)
+
+    @property
+    def birth(self) -> str:
+        return as_listed(self.born)
 
 
 class People:
@@ -147,12 +156,18 @@ class People:
 
     def _add_contacts(self, people: dict[int, Known]) -> None:
         wanted = scoped(ContactPoint, self._actor).where(col(ContactPoint.person_id).in_(list(people)))
-        wanted = wanted.with_only_columns(ContactPoint.person_id, ContactPoint.kind, ContactPoint.value)
-        for person_id, kind, value in db.session.execute(wanted):
+        wanted = wanted.with_only_columns(
+            ContactPoint.person_id, ContactPoint.kind, ContactPoint.value, ContactPoint.label
+        )
+        for person_id, kind, value, label in db.session.execute(wanted):
+            one = people[person_id]
             if kind == ContactKind.EMAIL:
-                people[person_id].emails.add(value)
-            elif kind != ContactKind.WECHAT:
-                people[person_id].phones.add(value)
+                one.emails.add(value)
+            elif kind == ContactKind.WECHAT:
+                one.wechats.add(value)
+            else:
+                # A secretary may answer for several: only one's own number says who somebody is.
+                (one.phones if label == ContactLabel.SELF else one.phones_of_others).add(value)
 
     def _add_posts(self, people: dict[int, Known]) -> None:
         wanted = scoped(Position, self._actor).join(
@@ -169,21 +184,28 @@ class People:
 
 _READ = (
     col(Person.id), col(Person.name), col(Person.name_key), col(Person.birth_year), col(Person.birth_month),
-    col(Person.birth_day), col(Person.confirmed_at), col(Person.confirmed_by), col(Person.source), col(Person.version),
+    col(Person.birth_day), col(Person.birth_calendar), col(Person.birth_in_leap_month), col(Person.confirmed_at), col(Person.confirmed_by), col(Person.source), col(Person.version),
+    col(Person.former_names), col(Person.note),
     *(getattr(Person, column) for column in COLUMNS.values()),
 )  # fmt: skip
 
 
 def _known(row: Any) -> Known:
-    parts = (row.birth_year, row.birth_month, row.birth_day)
     return Known(
         name=row.name,
         key=row.name_key,
         told={column: str(getattr(row, column) or "") for column in COLUMNS.values()},
-        birth=said_birth(*parts),
-        birth_parts=parts,
+        born=Birth(
+            row.birth_year,
+            row.birth_month,
+            row.birth_day,
+            is_lunar=row.birth_calendar == BirthCalendar.LUNAR,
+            in_leap_month=row.birth_in_leap_month,
+        ),
         person_id=row.id,
         source=row.source,
+        former_names=row.former_names,
+        note=row.note,
         version=row.version,
         confirmed_on=local(row.confirmed_at).date() if row.confirmed_at else None,
         confirmed=(row.confirmed_at, row.confirmed_by),
@@ -195,7 +217,7 @@ def _elsewhere(values: set[Sealed]) -> dict[Sealed, str]:
         select(ContactPoint.value, Unit.name)
         .join(Stewardship, col(Stewardship.person_id) == ContactPoint.person_id)
         .join(Unit, col(Unit.id) == Stewardship.unit_id)
-        .where(col(ContactPoint.value).in_(values))
+        .where(col(ContactPoint.value).in_(values), ContactPoint.label == ContactLabel.SELF)
         .order_by(col(Stewardship.answerable))
     )
     return dict(db.session.execute(unscoped_for("whom to ask", wanted)).all())

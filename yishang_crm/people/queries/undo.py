@@ -10,9 +10,10 @@ from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.words import N_
 from yishang_crm.people import uses
-from yishang_crm.people.models import Person
+from yishang_crm.people.models import ContactLabel, Person
 from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage
 from yishang_crm.people.queries import prints
+from yishang_crm.people.queries.birthdays import OF_BIRTH
 from yishang_crm.people.queries.imports import images
 from yishang_crm.people.queries.persons import visible_to
 
@@ -23,10 +24,22 @@ FIELD_EDITED = N_("导入以后改过，留着：%(field)s")
 # Parts of a person whose marks an image bears, as a page says them; what is not here is no matter of its own.
 FIELDS = {
     "name": N_("姓名"), "gender": N_("性别"), "birth_year": N_("出生"), "birth_month": N_("出生"), "birth_day": N_("出生"),
+    "birth_calendar": N_("出生"), "birth_in_leap_month": N_("出生"),
     "native_place": N_("籍贯"), "native_town": N_("乡镇街道"), "residence": N_("常驻"), "industry": N_("产业"),
-    "romanized_name": N_("外文姓名"), "source": N_("来源"), "name_key": N_("姓名"), "confirmed_at": N_("核对日期"),
+    "romanized_name": N_("外文姓名"), "note": N_("备注"), "former_names": N_("曾用名"), "source": N_("来源"), "name_key": N_("姓名"), "confirmed_at": N_("核对日期"),
     "confirmed_by": N_("核对日期"),
 }  # fmt: skip
+
+
+def contact_part(contact_id: int, label: ContactLabel) -> str:
+    """How an image names a contact point: with whose it was when it was written, where that is not the person's own."""
+    return f"contact:{contact_id}" + ("" if label == ContactLabel.SELF else f"/{label.value}")
+
+
+def contact_in(part: str) -> tuple[int, str]:
+    """Its id and label."""
+    contact_id, _, label = part.partition("/")
+    return int(contact_id), label or ContactLabel.SELF.value
 
 
 @dataclass
@@ -73,18 +86,20 @@ def _plan_updated(made: list[Plan], salt: str) -> None:
     marks = [(plan, name, *name.split(":", 1)) for plan in made for name in plan.image.marks]
     columns = sorted({part for _plan, _name, kind, part in marks if kind == "column"})
     people = prints.people_now([plan.image.subject_id for plan in made], columns)
-    contacts = prints.contacts_now([int(part) for _plan, _name, kind, part in marks if kind == "contact"])
+    contacts = prints.contacts_now(
+        [contact_in(part)[0] for _plan, _name, kind, part in marks if kind == "contact"]
+    )
     posts = prints.posts_now([int(part) for _plan, _name, kind, part in marks if kind in ("post", "title")])
     for plan, name, kind, part in marks:
         if kind == "column":
             value, said = people[plan.image.subject_id][part], FIELDS.get(part, part)
             is_gone = False
         elif kind == "contact":
-            row = contacts.get(int(part))
+            contact_id, label = contact_in(part)
+            row = contacts.get(contact_id)
             is_gone, said = row is None, N_("联系方式")
-            value = (
-                row["value"] if row and row["state"].value == "ok" and row["label"].value == "self" else None
-            )
+            as_it_was = row and (row["state"].value, row["label"].value) == ("ok", label)
+            value = row["value"] if row and as_it_was else None
         else:
             row = posts.get(int(part))
             is_gone, said = row is None, N_("职务")
@@ -97,6 +112,15 @@ def _plan_updated(made: list[Plan], salt: str) -> None:
             sentence = {"sentence": FIELD_EDITED, "values": {"field": said}}
             if sentence not in plan.left:
                 plan.left.append(sentence)
+    for plan in made:
+        _keep_births_whole(plan)
+
+
+def _keep_births_whole(plan: Plan) -> None:
+    """A day of which somebody edited one part since is left as it is: half of it put back would be a day nobody told."""
+    parts = {f"column:{name}" for name in OF_BIRTH} & plan.image.marks.keys()
+    if not parts <= set(plan.back):
+        plan.back = [name for name in plan.back if name not in parts]
 
 
 @dataclass

@@ -67,7 +67,15 @@ def _checked(batch: ImportBatch) -> dict[str, Any]:
 
 
 def _row_words() -> dict[str, Any]:
-    return {"say": words.say, "tell": words.tell, "fields": words.IMPORT_FIELDS, "wrong": {}}
+    return {
+        "say": words.say,
+        "tell": words.tell,
+        "fields": words.IMPORT_FIELDS,
+        "labels": words.CHANGE_FIELDS,
+        "cell_text": words.cell_text,
+        "said_change": words.said_change,
+        "wrong": {},
+    }
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:

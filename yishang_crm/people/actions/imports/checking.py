@@ -1,7 +1,7 @@
 """While a file is checked: keep its rows, decide conflicts, mend cells, choose whose values stand, throw it away."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yishang_crm.core.actor import Actor, Permission
@@ -13,6 +13,7 @@ from yishang_crm.core.deed import note
 from yishang_crm.core.errors import NotPossible, Stale
 from yishang_crm.core.words import N_
 from yishang_crm.people.actions.imports.keeping import in_chunks, keep_file, told, wipe
+from yishang_crm.people.importing.beside import COMPANIONS
 from yishang_crm.people.importing.returned import written_by_hand
 from yishang_crm.people.models import LawfulBasis
 from yishang_crm.people.models.brought import ConflictRule, ImportBatch, ImportRow, RowOutcome
@@ -144,8 +145,10 @@ def mend_cell(
     value: Any,
     version: int,
     problems: Sequence[Any] = (),
+    beside: Mapping[str, Any] | None = None,
 ) -> None:
-    """Correct one cell of a row; the row is assessed again. `problems` are what the reading of the new value found.
+    """Correct one cell of a row; the row is assessed again. `problems` are what the reading of the new value found, `beside`
+    what it tells together with it (`beside.COMPANIONS`).
 
     Raises `Stale` when somebody mended the row meanwhile.
     """
@@ -155,9 +158,9 @@ def mend_cell(
     about(batch)
     note(row=row.row, mended=field)
     kept_cells = written_by_hand(row.fields, field)
-    fields = {name: held for name, held in kept_cells.items() if name != field} | (
-        {field: value} if value else {}
-    )
+    mended = {field, *COMPANIONS.get(field, ())}
+    fields = {name: held for name, held in kept_cells.items() if name not in mended} | dict(beside or {})
+    fields |= {field: value} if value else {}
     others = [problem for problem in row.problems if not _is_about(problem, field)]
     again = Assessed(sheet=row.sheet, row=row.row, fields=fields, problems=[*others, *problems])
     assess(actor, [again], Terms(batch.rule, batch.as_of))

@@ -120,8 +120,10 @@ def _put_back(work: Bulk, actor: Actor, batch: ImportBatch, made: Sequence[undo.
                 columns[part] = _as_it_was(part, before[name])
             elif kind == "title":
                 titles.append({"id": int(part), "title": before[name]})
+            elif kind == "contact":
+                contacts.append(undo.contact_in(part)[0])
             else:
-                (contacts if kind == "contact" else posts).append(int(part))
+                posts.append(int(part))
         person_id = plan.image.subject_id
         # A version only ever grows, so that a form opened in between is not saved over the old values.
         people.append({"id": person_id, **columns, "version": versions[person_id]["version"] + 1})

@@ -13,15 +13,16 @@ from yishang_crm.core.deed import Deed
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.people import names
 from yishang_crm.people.actions.contacts import phone_kind
-from yishang_crm.people.actions.imports.newcomers import birth_parts
+from yishang_crm.people.actions.imports.newcomers import others_in
 from yishang_crm.people.actions.many import organization_key
-from yishang_crm.people.models import ContactKind, ContactPoint, Person, Position
+from yishang_crm.people.birthdays import from_list
+from yishang_crm.people.models import ContactKind, ContactLabel, ContactPoint, Person, Position
 from yishang_crm.people.models.brought import ImageKind, ImportBatch, ImportImage
-from yishang_crm.people.queries import index, prints
+from yishang_crm.people.queries import index, prints, undo
+from yishang_crm.people.queries.additions import note_with
 from yishang_crm.people.queries.assess import GENDERS, Assessed
+from yishang_crm.people.queries.birthdays import birth_columns
 from yishang_crm.people.queries.known import COLUMNS, Known
-
-_BIRTH = ("birth_year", "birth_month", "birth_day")
 
 
 @dataclass
@@ -67,7 +68,7 @@ def update_many(
     for (one, contact), contact_id in zip(
         contacts, work.insert(ContactPoint, [contact for _one, contact in contacts]), strict=True
     ):
-        one.fresh[f"contact:{contact_id}"] = contact["value"]
+        one.fresh[undo.contact_part(contact_id, contact["label"])] = contact["value"]
     posts = [(one, one.post) for one in updates if one.post]
     for (one, post), post_id in zip(
         posts, work.insert(Position, [post for _one, post in posts]), strict=True
@@ -105,15 +106,17 @@ def _work_out(one: Update, batch: ImportBatch, organizations: dict[str, int]) ->
         key = names.simplified_key(fields["name"])[:60]
         one.columns |= {"name": [known.name, fields["name"][:60]], "name_key": [known.key, key]}
     if "birth" in changes:
-        parts = zip(_BIRTH, known.birth_parts, birth_parts(fields["birth"]), strict=True)
-        one.columns |= {name: [old, new] for name, old, new in parts if old != new}
+        # All of them, also those that stay: together they are one day.
+        old_birth, new_birth = birth_columns(known.born), birth_columns(from_list(changes["birth"][1]))
+        one.columns |= {name: [old_birth[name], new] for name, new in new_birth.items()}
     if changes and not known.source:
         one.columns["source"] = ["", (batch.source or batch.file_name)[:120]]
-    for phone in changes.get("phones", ["", ()])[1]:
-        one.contacts.append(_contact(one.person_id, phone_kind(phone), phone, typed=phone))
-    if "email" in changes:
-        mail = fields["email"]
-        one.contacts.append(_contact(one.person_id, ContactKind.EMAIL, mail.casefold(), typed=mail))
+    if "former_name" in changes:
+        one.columns["former_names"] = list(changes["former_name"])
+    more: dict[str, Any] = {name: changes[name][1] for name in ("chamber_title", "note") if name in changes}
+    if more:
+        one.columns["note"] = [known.note, note_with(known.note, more)]
+    _work_out_contacts(one)
     _work_out_posts(one, organizations)
 
 
@@ -129,8 +132,32 @@ def _work_out_posts(one: Update, organizations: dict[str, int]) -> None:
         one.titles[post.id or 0] = [post.title, title]
 
 
+def _work_out_contacts(one: Update) -> None:
+    fields, changes = one.row.fields, one.row.changes
+    for phone in changes.get("phones", ["", ()])[1]:
+        one.contacts.append(_contact(one.person_id, phone_kind(phone), phone, typed=phone))
+    mails = [*changes.get("email", ["", ""])[1:], *changes.get("more_emails", ["", ()])[1]]
+    for mail in filter(None, mails):
+        one.contacts.append(_contact(one.person_id, ContactKind.EMAIL, mail.casefold(), typed=mail))
+    if "wechat" in changes:
+        wechat = changes["wechat"][1]
+        one.contacts.append(_contact(one.person_id, ContactKind.WECHAT, wechat, typed=wechat))
+    fresh = changes.get("phones_of_others", ["", ()])[1]
+    for other in others_in(fields):
+        if other.phone in fresh:
+            contact = _contact(one.person_id, phone_kind(other.phone), other.phone, typed=other.phone)
+            one.contacts.append(contact | {"label": other.label, "holder": other.holder})
+
+
 def _contact(person_id: int, kind: ContactKind, value: str, *, typed: str) -> dict[str, Any]:
-    return {"person_id": person_id, "kind": kind, "value": Sealed(value), "typed": Sealed(typed)}
+    return {
+        "person_id": person_id,
+        "kind": kind,
+        "value": Sealed(value),
+        "typed": Sealed(typed),
+        "label": ContactLabel.SELF,
+        "holder": "",
+    }
 
 
 def _image(one: Update, batch: ImportBatch) -> dict[str, Any]:
@@ -155,12 +182,15 @@ def _leave_trace(actor: Actor, one: Update, batch: ImportBatch) -> None:
     told: dict[str, dict[str, list[Any]]] = {}
     if one.columns:
         told[f"person:{one.person_id}"] = {
-            name: [prints.plain(old), prints.plain(new)] for name, (old, new) in one.columns.items()
+            name: [prints.plain(old), prints.plain(new)]
+            for name, (old, new) in one.columns.items()
+            if old != new
         }
     for post_id, change in one.titles.items():
         told[f"position:{post_id}"] = {"title": list(change)}
     for name, value in one.fresh.items():
-        kind, _, row_id = name.partition(":")
+        kind, _, part = name.partition(":")
+        row_id = part.partition("/")[0]
         row = f"contact_point:{row_id}" if kind == "contact" else f"position:{row_id}"
         told[row] = {"value" if kind == "contact" else "title": [None, str(value)]}
     deed = Deed(actor, "people.update_from_file", about=f"person:{one.person_id}", changes=told)

@@ -202,7 +202,11 @@ class _Writer:
         ready = []
         for one in waiting:
             as_prepared = one.prepared and one.now.fields == one.row.fields and not one.now.leave_out
-            fields = {name: value for name, value in one.now.fields.items() if name not in one.now.leave_out}
+            fields = one.now.fields
+            if one.now.leave_out:
+                mails = [fields.get("email", ""), *fields.get("more_emails", ())]
+                kept_mails = [mail for mail in mails if mail and mail not in one.now.leave_out]
+                fields = fields | {"email": "", "more_emails": kept_mails}
             ready.append(one.prepared if as_prepared and one.prepared else self._prepared(fields))
         ids = create_prepared(self.work, ready, self.organizations)
         self.work.insert(

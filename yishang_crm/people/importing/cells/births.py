@@ -12,6 +12,7 @@ SOLAR, LUNAR = "solar", "lunar"
 # Serials of Excel between 1920-01-01 and 2025-12-31; smaller ones are years or 6508.
 _SERIALS = range(7306, 46023)
 _EPOCH = dt.date(1899, 12, 30)
+_DAYS_TO_1904 = (dt.date(1904, 1, 1) - _EPOCH).days
 _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _LUNAR_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12, "臘": 12}
 _MONTH_NAMES = {
@@ -39,32 +40,34 @@ class BirthCell:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def birth_in(cell: Cell, *, january_is_01: bool = False) -> BirthCell:
+def birth_in(cell: Cell, *, january_is_01: bool = False, from_1904: bool = False) -> BirthCell:
     """The birth a cell tells.
 
-    `january_is_01`: the column writes 1977.01 for January, so that the number 1977.1 is October.
+    `january_is_01`: the column writes 1977.01 for January, so that the number 1977.1 is October. `from_1904`: the workbook counts
+    its days from 1904.
     """
     if isinstance(cell, dt.date):
         return _dated(cell.year, cell.month, cell.day, written(cell))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _number(float(cell), january_is_01=january_is_01)
+        return _number(float(cell), january_is_01=january_is_01, from_1904=from_1904)
     text = tight(_TIME_OF_DAY.sub("", plain(written(cell))))
     if says_nothing(text):
         return BirthCell()
     if re.fullmatch(r"\d{4,5}(?:\.0+)?", text):
-        return _number(float(text), january_is_01=january_is_01)
+        return _number(float(text), january_is_01=january_is_01, from_1904=from_1904)
     return _text(text)
 
 
-def _number(value: float, *, january_is_01: bool) -> BirthCell:
+def _number(value: float, *, january_is_01: bool, from_1904: bool) -> BirthCell:
     text = written(value)
     whole = int(value)
     if 1900 <= value < 2030 and value != whole:
         return _year_dot_month(text, january_is_01=january_is_01)
     if value == whole and 1900 <= whole < 2030:
         return _only_year(whole)
-    if (whole in _SERIALS and len(str(whole)) == 5) or (whole in _SERIALS and whole > 7399):
-        date = _EPOCH + dt.timedelta(days=whole)
+    serial = whole + _DAYS_TO_1904 if from_1904 else whole
+    if serial in _SERIALS and (len(str(whole)) == 5 or whole > 7399):
+        date = _EPOCH + dt.timedelta(days=serial)
         return _dated(date.year, date.month, date.day, text)
     if value == whole:
         return _text(str(whole))

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from yishang_crm.core.words import N_
 from yishang_crm.people.importing.cells.phones import EMAIL, PhoneCell, phones_in
 from yishang_crm.people.importing.cells.regions import region_of
-from yishang_crm.people.importing.cells.writing import Cell, plain, simplified, written
+from yishang_crm.people.importing.cells.writing import Cell, plain, simplified, tight, written
 from yishang_crm.people.importing.of_person.texts import Texts
 from yishang_crm.people.importing.problems import Problem
 from yishang_crm.people.importing.reading import PersonRow
+from yishang_crm.people.importing.whose import OWN, whose, word_in
 
 _SAME_AS_PHONE = re.compile("同手机|同电话|同号|手机号|同左|同前|微信同|即手机|^同$")
 # A mainland mobile or a number with its country code reads the same wherever its owner lives.
@@ -24,6 +25,7 @@ class Contacts:
     def __init__(self, texts: Texts, *, hint: str | None) -> None:
         self._texts = texts
         self._hint = hint
+        self._column_words = {index: word_in(column.label) for index, column in texts.column.items()}
         self._column_hints = {index: region_of(column.label) for index, column in texts.column.items()}
 
     def read(self, person: PersonRow, cells: Sequence[Cell], section: Mapping[str, str]) -> None:
@@ -37,11 +39,11 @@ class Contacts:
                 continue
             found = self._phones(text, self._column_hints[index], person, section)
             for phone in found.phones:
-                labels.setdefault(phone.e164, phone.label)
+                labels.setdefault(phone.e164, phone.label or self._said_of(index, phone.e164))
             emails.extend(found.emails)
             person.problems.extend(found.problems)
             if found.wechat:
-                person.extras["wechat"] = found.wechat
+                _keep_wechat(person, found.wechat)
             if found.same_wechat:
                 person.extras["wechat_is_phone"] = True
         if labels:
@@ -50,12 +52,44 @@ class Contacts:
             person.extras["phone_labels"] = {number: label for number, label in labels.items() if label}
         self._emails(person, cells, emails, section)
 
+    def read_others(self, person: PersonRow, cells: Sequence[Cell]) -> None:
+        """Numbers in columns about a secretary, driver or spouse; what else stands in such a column is kept apart."""
+        others: dict[str, str] = {}
+        names: dict[str, str] = {}
+        left: list[str] = []
+        for index, cell in self._texts.cells_at("contact", cells):
+            text, word = written(cell), self._column_words[index]
+            phones = self._phones(text, self._column_hints[index], person, {}).phones if word else ()
+            if phones:
+                others |= {phone.e164: phone.label or word for phone in phones}
+            elif word:
+                names[word] = text
+            else:
+                left.append(text)
+        for phone, label in others.items():
+            if label in names:
+                others[phone] = label + tight(names.pop(label))
+        left += names.values()
+        if others:
+            person.extras["others"] = others
+        if left:
+            person.extras["contact"] = " ".join(left)
+
+    def _said_of(self, index: int, phone: str) -> str:
+        """What the header of a column says of whose the numbers in it are."""
+        label = self._texts.column[index].label
+        # 联系人电话 is the guest's own where no other column tells one (see `layout.columns`).
+        word = self._column_words[index]
+        if word:
+            return "" if word.startswith("联") else word
+        return "办公" if "办公" in simplified(label) and whose("办公", phone) != OWN else ""
+
     def read_wechat(self, person: PersonRow, cells: Sequence[Cell]) -> None:
         for text in self._texts.of("wechat", cells):
             if _SAME_AS_PHONE.search(simplified(text)):
                 person.extras["wechat_is_phone"] = True
             else:
-                person.extras["wechat"] = text
+                _keep_wechat(person, plain(text))
 
     def _phones(
         self, text: str, column_hint: str | None, person: PersonRow, section: Mapping[str, str]
@@ -108,3 +142,8 @@ class Contacts:
             person.fields["email"] = emails[0]
         if emails[1:]:
             person.extras["more_emails"] = emails[1:]
+
+
+def _keep_wechat(person: PersonRow, text: str) -> None:
+    if person.extras.setdefault("wechat", text) != text:
+        person.extras["more_wechats"] = True

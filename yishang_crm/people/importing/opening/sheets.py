@@ -23,3 +23,5 @@ class RawSheet:
     merged: list[Area] = field(default_factory=list)
     # "workbook", "text" or "cards": cards have no rows a person could count, so theirs are numbered.
     kind: str = "workbook"
+    # Workbooks made on old Macs count their days from 1904; calamine reckons only with cells that are dates by format.
+    from_1904: bool = False

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Sequence
 
@@ -32,13 +33,18 @@ MOST_RATIO = 150
 RATIO_FROM = 24 * 1024 * 1024
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
+_SAYS_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true|on)["']""")
+# Of an .xls: how the workbook's own records begin (Excel 97 on, Excel 95), and the kinds of two of them.
+_GLOBALS = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
+_DATEMODE, _END = 0x22, 0x0A
 _DAMAGED = N_("文件打不开，可能已损坏。请在 Excel 或 WPS 里打开后另存一份再上传")
 _ENCRYPTED = N_("文件有打开密码。请在 Excel 或 WPS 里去掉密码后再上传")
 
 
 def open_xlsx(content: bytes) -> list[RawSheet]:
     """The worksheets of an .xlsx or .xlsm."""
-    return _sheets(_measured(content))
+    measured = _measured(content)
+    return _sheets(measured, from_1904=_is_from_1904(measured))
 
 
 def open_ole(content: bytes) -> list[RawSheet]:
@@ -49,7 +55,7 @@ def open_ole(content: bytes) -> list[RawSheet]:
         raise UnreadableFile(
             N_("这是旧式 Office 文件，但不是 Excel 工作簿。请上传 Excel 文件（.xlsx 或 .xls）")
         )
-    return _sheets(content)
+    return _sheets(content, from_1904=_old_is_from_1904(content))
 
 
 def _measured(content: bytes) -> bytes:
@@ -145,7 +151,26 @@ def _refuse_large(rows: int, columns: int) -> None:
         )
 
 
-def _sheets(content: bytes) -> list[RawSheet]:
+def _is_from_1904(measured: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(measured)) as archive:
+        return _SAYS_1904.search(archive.read("xl/workbook.xml")) is not None
+
+
+def _old_is_from_1904(content: bytes) -> bool:
+    """Whether the record DATEMODE of an .xls says 1; it stands among the first after the workbook's own beginning."""
+    found = _GLOBALS.search(content)
+    at = found.start() if found else len(content)
+    while at <= len(content) - 6:
+        kind, size = struct.unpack_from("<HH", content, at)
+        if kind == _DATEMODE and size == 2:
+            return content[at + 4] == 1
+        if kind in (0, _END):
+            return False
+        at += 4 + size
+    return False
+
+
+def _sheets(content: bytes, *, from_1904: bool) -> list[RawSheet]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             pages = [page for page in workbook.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
@@ -155,7 +180,10 @@ def _sheets(content: bytes) -> list[RawSheet]:
                     count=len(pages),
                     limit=MOST_SHEETS,
                 )
-            return [_sheet(workbook, page) for page in pages]
+            sheets = [_sheet(workbook, page) for page in pages]
+            for sheet in sheets:
+                sheet.from_1904 = from_1904
+            return sheets
     except PasswordError as error:
         raise UnreadableFile(_ENCRYPTED) from error
     except (CalamineError, OSError, ValueError) as error:
