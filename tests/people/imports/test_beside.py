@@ -125,13 +125,17 @@ def test_a_number_whose_owner_was_corrected_since_stays_when_the_import_is_undon
     ("heads", "row", "numbers"),
     [
         ("姓名,单位,手机", f"余秉衡,{FIRM},19900000417/秘书王芳19900000888", [("self", ""), ("secretary", "王芳")]),
+        ("姓名,单位,手机", f"余秉衡,{FIRM},19900000417 秘书19900000888", [("self", ""), ("secretary", "")]),
+        ("姓名,单位,手机", f"余秉衡,{FIRM},19900000888(夫人) 19900000417", [("self", ""), ("spouse", "")]),
+        ("姓名,单位,手机", f"余秉衡,{FIRM},19900000417 19900000888秘书王芳", [("self", ""), ("secretary", "王芳")]),
+        ("姓名,单位,电话,助理", f"余秉衡,{FIRM},19900000417,小陈 19900000888", [("self", ""), ("secretary", "小陈")]),
         ("姓名,单位,秘书电话", f"余秉衡,{FIRM},19900000888", [("secretary", "")]),
         ("姓名,单位,手机,司机电话", f"余秉衡,{FIRM},19900000417,19900000888", [("self", ""), ("driver", "")]),
         ("姓名,单位,手机,办公电话", f"余秉衡,{FIRM},19900000417,0556-5550123", [("self", ""), ("office", "")]),
         ("姓名,单位,手机,办公电话", f"余秉衡,{FIRM},19900000417,19900000888", [("self", ""), ("self", "")]),
         ("姓名,单位,联系人电话", f"余秉衡,{FIRM},19900000417", [("self", "")]),
     ],
-    ids=["in the cell", "the only column", "beside one's own", "a desk", "a mobile at the desk", "one's own"],
+    ids=["in the cell", "behind a space", "in brackets", "at the end", "a named assistant", "the only column", "beside one's own", "a desk", "a mobile at the desk", "one's own"],
 )  # fmt: skip
 def test_whose_number_it_is_is_kept_with_it(cast, heads, row, numbers):
     written(cast.tongcheng, row, heads)

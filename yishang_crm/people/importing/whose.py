@@ -19,6 +19,8 @@ _KIND = re.compile(
     "mobile|phone|cell|office|direct|wechat|tel|[家宅新旧老主副机号办厂港澳台或另线]|(?<![a-z])[a-z](?![a-z])",
     re.IGNORECASE,
 )
+# A contact or an assistant is kept among the secretaries, so that the word itself is worth keeping.
+_MORE_THAN_THE_LABEL = ("助理", "联系人", "联络人", "联络员")
 _MOBILE = re.compile(r"\+861[3-9]\d{9}")
 
 
@@ -42,7 +44,7 @@ def holder(label: str) -> str:
     said = simplified(label)
     word = word_in(said)
     name = _KIND.sub("", said.removeprefix(word)) if word else ""
-    return (name or ("" if word in ("秘书", "司机", "配偶") else word))[:40]
+    return (name or (word if word in _MORE_THAN_THE_LABEL else ""))[:40]
 
 
 def is_clear(label: str) -> bool:

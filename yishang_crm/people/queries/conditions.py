@@ -17,7 +17,7 @@ from yishang_crm.people.models import (
     Stewardship,
     Tier,
 )
-from yishang_crm.people.models.brought import ImportBatch, ImportRow, RowOutcome
+from yishang_crm.people.models.brought import WRITTEN, ImportBatch, ImportRow
 from yishang_crm.people.places.localities import CHINA, is_wide
 from yishang_crm.people.queries.imports import batches_visible_to
 from yishang_crm.people.queries.index import people_matching
@@ -144,14 +144,15 @@ def silent(_actor: Actor, yes: str) -> Any:
     return at.is_not(None) if yes == "yes" else _asked_of_each(at.is_(None))
 
 
-def made_by_batch(actor: Actor, batch: str) -> Any:
-    """Whom a file brought, if the reader may see its receipt."""
+def of_batch(actor: Actor, batch: str) -> Any:
+    """Whom a file brought or brought up to date, if the reader may see its receipt; not what was taken back."""
     seen = (
         batches_visible_to(actor).with_only_columns(col(ImportBatch.id)).where(ImportBatch.id == int(batch))
     )
     made = sa.select(col(ImportRow.person_id)).where(
         col(ImportRow.batch_id).in_(seen.scalar_subquery()),
-        col(ImportRow.outcome) == RowOutcome.CREATE,
+        col(ImportRow.outcome).in_(WRITTEN),
         col(ImportRow.written_at).is_not(None),
+        col(ImportRow.undone_at).is_(None),
     )
     return col(Person.id).in_(made.scalar_subquery())

@@ -63,7 +63,7 @@ def open_filters() -> None:
         Filter("confirmed", N_("核对"), reading.before, of.confirmed_before, _say_before, _choices(_BEFORE), "since", order=31),
         Filter("silent", N_("勿扰"), reading.one_of(_SILENT), of.silent, _said(_SILENT), _choices(_SILENT), "one", order=32),
         Filter("source", N_("来源"), short(120), of.from_source, order=40, hint=N_("与记录上的来源一字不差")),
-        Filter("batch", N_("导入批次"), rows, of.made_by_batch, None, _batches, "one", order=41, names_rows=True),
+        Filter("batch", N_("导入批次"), rows, of.of_batch, None, _batches, "one", order=41, names_rows=True),
         Filter("segment", N_("人群"), rows, in_segment, None, _segments, "one", order=50, names_rows=True),
         Filter("snapshot", N_("快照"), rows, in_snapshot, None, _snapshots, "one", order=51, names_rows=True),
     ):  # fmt: skip

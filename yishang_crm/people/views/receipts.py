@@ -80,5 +80,5 @@ def take_back(batch_id: int) -> Any:
         actions.begin_undoing(g.actor, batch)
     else:
         counts = actions.undo_batch(g.actor, batch)
-        flash(_("已撤销%(undone)s行；%(kept)s行留着没动。", **counts), "done")
+        flash(_("已撤销%(undone)s行；%(kept)s行有留着没动的。", **counts), "done")
     return done(then=url_for("people_import.show", batch_id=batch.id))

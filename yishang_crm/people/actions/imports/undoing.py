@@ -55,8 +55,9 @@ undo_batch.permission = Permission.PEOPLE_IMPORT  # type: ignore[attr-defined]
 def finish_undoing(actor: Actor, batch: ImportBatch) -> dict[str, int]:
     about(batch)
     batch.be_undone(at=now())
-    undone, written = kept.undone_counts(actor, batch)
-    counts = {"undone": undone, "kept": written - undone}
+    undone, _written = kept.undone_counts(actor, batch)
+    # Also who is kept in part: the preview and the receipt count them, too.
+    counts = {"undone": undone, "kept": kept.left_count(actor, batch)}
     note(**counts)
     return counts
 

@@ -26,6 +26,7 @@ _HARD = re.compile(r"[/、;,|\n\r\t\\&]+|和|或|及|(?=(?<!\d)\+)")
 _EXTENSION = re.compile(r"(?:转|轉|分机|分機|ext\.?|x|#)\s*[:：]?\s*\d{1,6}", re.IGNORECASE)
 _DASH_EXTENSION = re.compile(r"^(\(?0\d{2,3}\)?[- ]?\d{7,8})-\d{1,5}$")
 _WORDS = re.compile(f"[{HAN}A-Za-z]+")
+_TOKENS = re.compile(rf"[{HAN}A-Za-z]+|[\d+](?:[\d\-]| (?=\d{{1,4}}(?!\d)))*")
 _MOBILE_AMONG = re.compile(r"(?<!\d)(?:(?:\+|00)?86[- ]*)?1[3-9]\d(?:[- ]?\d){8}(?!\d)")
 _LANDLINE_AMONG = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[- ]*)?\(?0(?:10|2\d|[3-9]\d{2})\)?[- ]*\d{3,4}[- ]?\d{4}(?!\d)"
@@ -116,7 +117,10 @@ class _Scan:
         elif number := self._number(bare, region):
             self._keep(number, label)
         else:
+            before = set(self.phones)
             self._read_several(bare, label, region)
+            for number in self.phones.keys() - before if label else ():
+                self.phones[number] = _label_beside(number, part)
 
     def _read_several(self, bare: str, label: str, region: str | None) -> None:
         """Numbers divided by spaces alone."""
@@ -199,6 +203,24 @@ class _Scan:
             self._flag(N_("座机“%(text)s”区号前少了0，已补上"), text=text)
             return "+86" + digits
         return None
+
+
+def _label_beside(number: str, part: str) -> str:
+    """Of several numbers between spaces, the words that stand by one: in brackets behind it, before it, or at the end."""
+    tokens = _TOKENS.findall(_EXTENSION.sub("", part))
+    at = next((at for at, one in enumerate(tokens) if number[-7:] in re.sub(r"\D", "", one)), None)
+    if at is None:
+        return ""
+    before, behind = (tokens[one] if 0 <= one < len(tokens) else "" for one in (at - 1, at + 1))
+    if _is_bracketed(behind, part):
+        return behind
+    if _WORDS.fullmatch(before) and not _is_bracketed(before, part):
+        return before
+    return behind if at + 1 == len(tokens) - 1 and _WORDS.fullmatch(behind) else ""
+
+
+def _is_bracketed(word: str, part: str) -> bool:
+    return bool(_WORDS.fullmatch(word)) and re.search(rf"\(\s*{word}\s*\)", part) is not None
 
 
 def _bare(part: str) -> str:

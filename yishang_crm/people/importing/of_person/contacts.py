@@ -39,7 +39,7 @@ class Contacts:
                 continue
             found = self._phones(text, self._column_hints[index], person, section)
             for phone in found.phones:
-                labels.setdefault(phone.e164, phone.label or self._said_of(index, phone.e164))
+                labels.setdefault(phone.e164, _under(self._said_of(index, phone.e164), phone.label))
             emails.extend(found.emails)
             person.problems.extend(found.problems)
             if found.wechat:
@@ -61,7 +61,7 @@ class Contacts:
             text, word = written(cell), self._column_words[index]
             phones = self._phones(text, self._column_hints[index], person, {}).phones if word else ()
             if phones:
-                others |= {phone.e164: phone.label or word for phone in phones}
+                others |= {phone.e164: _under(word, phone.label) for phone in phones}
             elif word:
                 names[word] = text
             else:
@@ -142,6 +142,11 @@ class Contacts:
             person.fields["email"] = emails[0]
         if emails[1:]:
             person.extras["more_emails"] = emails[1:]
+
+
+def _under(word: str, label: str) -> str:
+    """A cell's label under a header that says whose the numbers are: 小陈 in a column 助理 is 助理小陈."""
+    return label if not word or word_in(label) else word + label
 
 
 def _keep_wechat(person: PersonRow, text: str) -> None:
