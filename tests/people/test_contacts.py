@@ -209,6 +209,8 @@ def test_a_colleague_of_the_unit_is_among_the_friends_and_a_way_to_the_person(ca
     wechat = actions.add_contact(cast.tongcheng, person, typed="yubingheng", kind=ContactKind.WECHAT)
     edited(cast.tongcheng, wechat, connected_user_id=cast.tongcheng2.id)
     assert wechat.connected_user_id == cast.tongcheng2.id
+    chains = queries.ways_to(cast.tongcheng, person).chains
+    assert cast.tongcheng2.name in {chain.colleague.name for chain in chains}
     with pytest.raises(NotPossible, match="本单位的同事"):
         edited(cast.tongcheng, wechat, connected_user_id=cast.huaining.id)
     edited(cast.tongcheng, wechat, connected_user_id=None)
