@@ -35,9 +35,13 @@ def written_to(actor, person):
     """A letter to where the person's mail goes."""
     address = queries.mail_addresses(actor, [person.id]).get(person.id)
     letter = Letter(purpose="greeting", about=f"person:{person.id}", subject="节日问候", body_text="您好。")
-    return door.post(
-        actor, Addressee(person.name, address, person_id=person.id), letter, hold=True, unit_id=None
-    )
+    recipient = Addressee(person.name, address, person_id=person.id)
+    return door.post(actor, recipient, letter, hold=True, unit_id=None)
+
+
+@action(Permission.HOUSEKEEPING)
+def posted(actor, recipient, letter):
+    return door.post(actor, recipient, letter, hold=True, unit_id=None)
 
 
 def contacts_of(actor, person):
@@ -237,6 +241,16 @@ def test_letters_that_wait_follow_a_corrected_address(cast, person):
     waiting = written_to(HOUSE, person)
     edited(cast.tongcheng, mail, typed="New@example.cn")
     assert (waiting.state, waiting.address) == (State.HELD, Sealed("new@example.cn"))
+
+
+def test_letters_to_an_address_that_is_still_good_stay_where_they_are(cast, person):
+    office = actions.add_contact(cast.tongcheng, person, typed="office@example.cn", label=ContactLabel.OFFICE)
+    letter = Letter(purpose="greeting", about=f"person:{person.id}", subject="节日问候", body_text="您好。")
+    waiting = posted(HOUSE, Addressee("余秉衡", Sealed("office@example.cn"), person_id=person.id), letter)
+    actions.mark_contact(cast.tongcheng, office, state=ContactState.OK)
+    assert waiting.address == Sealed("office@example.cn")
+    actions.remove_contact(cast.tongcheng, office)
+    assert (waiting.state, waiting.address) == (State.HELD, Sealed(MAIL))
 
 
 # By page
