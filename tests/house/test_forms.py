@@ -39,7 +39,7 @@ NO_VERSION: dict[str, set[str]] = {
         "conference.make_letters", "conference.post_letters", "conference.reject", "conference.reserve",
         "conference.selection", "conference.undo_approvals", "conference.withdraw", "contact.mark_wrong", "contact.remove",
         "followup.reopen", "network.accept", "network.accept_known", "network.end", "network.end_entrusting",
-        "network.join_account", "network.refuse", "network.renew", "outbox.arrival", "outbox.cancel_many",
+        "network.join_account", "network.refuse", "network.renew", "outbox.arrival", "outbox.bounce", "outbox.cancel_many",
         "outbox.cancel_one", "outbox.hold_one", "outbox.release", "outbox.release_one", "outbox.requeue_one",
         "outbox.take_back", "people_import.discard", "people_import.write", "post.end", "person.forbid_contact",
         "person.reach_again", "dictionary.close", "dictionary.reopen", "files.remove", "merging.undo", "people_export.wipe",

@@ -35,9 +35,13 @@ def written_to(actor, person):
     """A letter to where the person's mail goes."""
     address = queries.mail_addresses(actor, [person.id]).get(person.id)
     letter = Letter(purpose="greeting", about=f"person:{person.id}", subject="节日问候", body_text="您好。")
-    return door.post(
-        actor, Addressee(person.name, address, person_id=person.id), letter, hold=True, unit_id=None
-    )
+    recipient = Addressee(person.name, address, person_id=person.id)
+    return door.post(actor, recipient, letter, hold=True, unit_id=None)
+
+
+@action(Permission.HOUSEKEEPING)
+def posted(actor, recipient, letter):
+    return door.post(actor, recipient, letter, hold=True, unit_id=None)
 
 
 def contacts_of(actor, person):
@@ -209,6 +213,8 @@ def test_a_colleague_of_the_unit_is_among_the_friends_and_a_way_to_the_person(ca
     wechat = actions.add_contact(cast.tongcheng, person, typed="yubingheng", kind=ContactKind.WECHAT)
     edited(cast.tongcheng, wechat, connected_user_id=cast.tongcheng2.id)
     assert wechat.connected_user_id == cast.tongcheng2.id
+    chains = queries.ways_to(cast.tongcheng, person).chains
+    assert cast.tongcheng2.name in {chain.colleague.name for chain in chains}
     with pytest.raises(NotPossible, match="本单位的同事"):
         edited(cast.tongcheng, wechat, connected_user_id=cast.huaining.id)
     edited(cast.tongcheng, wechat, connected_user_id=None)
@@ -235,6 +241,16 @@ def test_letters_that_wait_follow_a_corrected_address(cast, person):
     waiting = written_to(HOUSE, person)
     edited(cast.tongcheng, mail, typed="New@example.cn")
     assert (waiting.state, waiting.address) == (State.HELD, Sealed("new@example.cn"))
+
+
+def test_letters_to_an_address_that_is_still_good_stay_where_they_are(cast, person):
+    office = actions.add_contact(cast.tongcheng, person, typed="office@example.cn", label=ContactLabel.OFFICE)
+    letter = Letter(purpose="greeting", about=f"person:{person.id}", subject="节日问候", body_text="您好。")
+    waiting = posted(HOUSE, Addressee("余秉衡", Sealed("office@example.cn"), person_id=person.id), letter)
+    actions.mark_contact(cast.tongcheng, office, state=ContactState.OK)
+    assert waiting.address == Sealed("office@example.cn")
+    actions.remove_contact(cast.tongcheng, office)
+    assert (waiting.state, waiting.address) == (State.HELD, Sealed(MAIL))
 
 
 # By page

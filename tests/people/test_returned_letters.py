@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.cast import unit_id
+from tests.cast import signed_in, unit_id
 from tests.people.arranged import somebody
 from yishang_crm.core.actor import HOUSE, Permission
 from yishang_crm.core.audit import action
 from yishang_crm.core.clock import now, today
+from yishang_crm.core.db import db, writing
 from yishang_crm.core.errors import NotPossible
 from yishang_crm.core.sealed import Sealed
 from yishang_crm.followup import queries as tasks
@@ -19,8 +20,6 @@ from yishang_crm.people import actions, queries
 from yishang_crm.people.models import ContactLabel, ContactState
 
 MAIL, OFFICE = "yu@example.cn", "office@example.cn"
-
-pytestmark = pytest.mark.usefixtures("indoors")
 
 
 @action(Permission.HOUSEKEEPING)
@@ -116,3 +115,43 @@ def test_what_was_not_sent_cannot_come_back(cast, person):
     with pytest.raises(NotPossible, match="还没有放行"):
         outbox.record_bounce(cast.organizer, written(HOUSE, person), detail="550")
     assert set(standing(cast.tongcheng, person).values()) == {ContactState.OK}
+
+
+# By page
+
+
+@pytest.fixture
+def message_id(app, cast):
+    """Of a letter that was sent."""
+    with app.app_context(), writing():
+        message = sent(somebody(cast.tongcheng, email=MAIL))
+        db.session.commit()
+        return message.id
+
+
+@pytest.mark.parametrize(
+    ("login", "status"),
+    [("organizer", 303), ("leader", 403), ("tongcheng", 403), ("huaining", 403), (None, 302)],
+)
+def test_who_lets_letters_go_says_that_one_came_back(app, client, cast, message_id, login, status):
+    if login:
+        signed_in(client, login)
+    assert client.post(f"/outbox/{message_id}/return").status_code == status
+    signed_in(client, "tongcheng")
+    assert ("余秉衡的邮箱退信，找到新邮箱" in client.get("/tasks").text) == (status == 303)
+
+
+def test_only_a_letter_that_was_sent_has_the_button_and_it_goes_once(client, message_id):
+    signed_in(client, "organizer")
+    assert "退信了" in client.get(f"/outbox/{message_id}").text
+    client.post(f"/outbox/{message_id}/return")
+    assert "退信了" not in client.get(f"/outbox/{message_id}").text
+    assert client.post(f"/outbox/{message_id}/return").status_code == 409
+    assert client.post("/outbox/987654321/return").status_code == 404
+
+
+def test_who_may_only_look_has_no_button(client, message_id):
+    signed_in(client, "tongcheng")
+    page = client.get(f"/outbox/{message_id}")
+    assert page.status_code == 200
+    assert "退信了" not in page.text

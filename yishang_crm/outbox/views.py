@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from yishang_crm.core import asked
 from yishang_crm.core.actor import Permission
 from yishang_crm.core.web import done, needs, page
+from yishang_crm.core.words import N_
 from yishang_crm.outbox import actions, queries, reading, transport
 from yishang_crm.outbox.forms import LetterForm
 from yishang_crm.outbox.mailbox import Mail, Mailbox
@@ -204,6 +205,15 @@ def requeue_one(message_id: int) -> Any:
 def arrival(message_id: int) -> Any:
     actions.confirm_arrival(g.actor, _found(message_id))
     flash(_("已记为已发。"), "done")
+    return done(then=url_for("outbox.show", message_id=message_id))
+
+
+@outbox.post("/<int:message_id>/return")
+@needs(Permission.OUTBOX_RELEASE)
+def bounce(message_id: int) -> Any:
+    """Somebody found the letter in the mailbox, returned."""
+    actions.record_bounce(g.actor, _found(message_id), detail=N_("邮箱收到了退信。"))
+    flash(_("已记为退信。"), "done")
     return done(then=url_for("outbox.show", message_id=message_id))
 
 

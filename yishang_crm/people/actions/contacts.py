@@ -65,7 +65,7 @@ def edit_contact(actor: Actor, contact: ContactPoint, *, seen: str, typed: str, 
     if typed:
         _retype(contact, person, typed)
     if label == ContactLabel.SELF and (contact.value != value or before != label):
-        _must_be_free_to_hold(actor, person, contact)
+        _must_be_free(actor, person, contact.value, kind=contact.kind)
     if connected_user_id != contact.connected_user_id:
         _must_be_colleague(actor, connected_user_id)
         contact.connect(connected_user_id)
@@ -108,7 +108,7 @@ def letter_returned(actor: Actor, person_id: int, address: Sealed) -> None:
     An address that is not theirs any more, or that they do not want to be written to at, stays as it is.
     """
     person = queries.person_to_change(actor, person_id)
-    contact = queries.contact_at(actor, person, address.whole().casefold()) if person else None
+    contact = queries.mail_contact(actor, person, address) if person else None
     if person is None or contact is None or contact.state != ContactState.OK:
         return
     _mark(actor, person, contact, ContactState.BOUNCED)
@@ -120,8 +120,8 @@ def put_contact(actor: Actor, person: Person, *, kind: ContactKind | None, typed
     """A contact point within an open action; `kind` None lets the value speak for itself."""
     kind, value = normalized(typed, kind=kind)
     must_not_be_erased(person.lawful_basis, values=[value])
-    if kind in _ONE_HOLDERS and label == ContactLabel.SELF:
-        _must_be_free(actor, person, value)
+    if label == ContactLabel.SELF:
+        _must_be_free(actor, person, value, kind=kind)
     contact = ContactPoint(
         person_id=person.id or 0,
         kind=kind,
@@ -178,7 +178,7 @@ def _holder(actor: Actor, contact: ContactPoint, *, is_held: bool = True) -> Per
 
 def _retype(contact: ContactPoint, person: Person, typed: str) -> None:
     kind, value = normalized(typed, kind=None if contact.is_phone else contact.kind)
-    if value != contact.value.whole():
+    if Sealed(value) != contact.value:
         must_not_be_erased(person.lawful_basis, values=[value])
     contact.correct(kind=kind, value=Sealed(value), typed=Sealed(typed))
 
@@ -194,9 +194,9 @@ def _letters_follow(actor: Actor, person: Person, kind: ContactKind, was: Sealed
     if kind != ContactKind.EMAIL:
         return
     db.session.flush()
-    person_id = person.id or 0
-    usable = queries.mail_addresses(actor, [person_id]).get(person_id)
-    if usable != was:
+    person_id, standing = person.id or 0, queries.mail_contact(actor, person, was)
+    if standing is None or standing.state != ContactState.OK:
+        usable = queries.mail_addresses(actor, [person_id]).get(person_id)
         door.readdress(person_id=person_id, address=usable, was=was)
 
 
@@ -205,12 +205,9 @@ def _must_be_colleague(actor: Actor, user_id: int | None) -> None:
         raise NotPossible(N_("只能选本单位的同事。"))
 
 
-def _must_be_free_to_hold(actor: Actor, person: Person, contact: ContactPoint) -> None:
-    if contact.kind in _ONE_HOLDERS:
-        _must_be_free(actor, person, contact.value.whole())
-
-
-def _must_be_free(actor: Actor, person: Person, value: str) -> None:
+def _must_be_free(actor: Actor, person: Person, value: Sealed | str, *, kind: ContactKind) -> None:
+    if kind not in _ONE_HOLDERS:
+        return
     holder = reading.holder_of(actor, value)
     if holder is not None and holder.id != person.id:
         raise NotPossible(

@@ -13,7 +13,7 @@ from yishang_crm.accounts.models import Unit, User
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped, unscoped_for
-from yishang_crm.core.sealed import Sealed
+from yishang_crm.core.sealed import Sealed, SealedText
 from yishang_crm.people.models import (
     ContactKind,
     ContactLabel,
@@ -154,9 +154,11 @@ def posts_to_change(actor: Actor, person: Person) -> Sequence[Position]:
     return db.session.scalars(fresh).all()
 
 
-def contact_at(actor: Actor, person: Person, value: str) -> ContactPoint | None:
-    """By which of a person's contact points they are reached under this value."""
-    return db.session.scalars(_contacts(actor, [person.id]).where(ContactPoint.value == value)).first()
+def mail_contact(actor: Actor, person: Person, address: Sealed) -> ContactPoint | None:
+    """The contact point of a person that is this address, however its letters are written. Opens nothing."""
+    same = sa.func.lower(ContactPoint.value) == sa.func.lower(sa.literal(address, SealedText()))
+    wanted = _contacts(actor, [person.id]).where(ContactPoint.kind == ContactKind.EMAIL, same)
+    return db.session.scalars(wanted).first()
 
 
 def own_colleagues(actor: Actor) -> list[User]:
@@ -185,7 +187,7 @@ def mail_addresses(actor: Actor, person_ids: Sequence[int]) -> dict[int, Sealed]
     return {contact.person_id: contact.value for contact in db.session.scalars(wanted)}
 
 
-def exists_elsewhere(*, phone: str) -> Unit | None:
+def exists_elsewhere(*, phone: Sealed | str) -> Unit | None:
     """Across units only that somebody exists and whom to ask: the answerable unit of a phone's owner, or None."""
     wanted = (
         select(Unit)
@@ -215,7 +217,7 @@ def _contacts(actor: Actor, ids: Sequence[int | None]) -> Any:
     return wanted.order_by(col(ContactPoint.rank), col(ContactPoint.id))
 
 
-def holder_of(actor: Actor, value: str) -> Person | None:
+def holder_of(actor: Actor, value: Sealed | str) -> Person | None:
     """Who, among those the actor may see, holds this phone or mail address as their own."""
     held = sa.exists().where(
         col(ContactPoint.person_id) == Person.id,
