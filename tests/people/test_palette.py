@@ -58,8 +58,22 @@ def test_prefixes_ask_one_group(client, people):
     assert labels(client, "＃皖江") == ["东莞市皖江新材料有限公司"]
     assert labels(client, ">导入") == ["导入名册"]
     assert labels(client, ">drmc") == ["导入名册"]
-    assert "我的近期操作" in labels(client, ">")
+    assert labels(client, ">我的近期") == ["我的近期操作"]
     assert [label for _h, label in rows(client, "?")] == ["只找人", "只找单位", "去哪一页、做什么事"]
+
+
+def test_the_sign_for_doing_shows_what_can_be_done_and_a_few_places(client, people):
+    signed_in(client, "tongcheng")
+    for typed in (">", "》", "> "):
+        assert rows(client, typed) == [
+            ("/log", "记一笔"), ("/tasks/new", "加一件待办"), ("/people/new", "添一个人"), ("/people/import", "导入名册"),
+            ("/organizations/new", "添一个单位"), ("/people/duplicates", "查重"), ("/people/exports/new", "导出"),
+            ("/today", "今日"), ("/people", "人脉"), ("/log", "联络"), ("/conferences", "大会"),
+        ]  # fmt: skip
+    assert all(client.get(href).status_code == 200 for href, _label in rows(client, ">"))
+    assert ("/log", "记一笔") in rows(client, ">jyb")
+    signed_in(client, "leader")
+    assert [label for _href, label in rows(client, ">")] == ["今日", "人脉", "大会", "项目"]
 
 
 def test_places_and_editions_are_found_by_name_and_by_pinyin(client, people):

@@ -93,13 +93,17 @@ def fold_journal(engine: sa.Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    with contextlib.closing(engine.raw_connection()) as connection:  # outside any BEGIN
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            cursor.execute(_PATIENCE)
+    token = _writing.set(False)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")  # the journal is not folded inside a transaction
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            try:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            finally:
+                connection.exec_driver_sql(_PATIENCE)
+    finally:
+        _writing.reset(token)
 
 
 def is_writing() -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from yishang_crm.core.actor import Actor, Permission
 
 MOST_ROWS = 12
+MOST_PLACES = 4  # beside what can be done, while nothing is typed
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """`find` answers what was asked; `is_listed`: it always tells everything, and the page picks by what was typed."""
+    """`find` answers what was asked; `is_listed`: it always tells everything, and the page picks by what was typed.
+    `does`: its rows are things to do, not places to go."""
 
     name: str
     title: Any
@@ -44,6 +46,7 @@ class Group:
     prefix: str = ""
     most: int = 3
     is_listed: bool = False
+    does: bool = False
 
 
 _groups: dict[str, Group] = {}

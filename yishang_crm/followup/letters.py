@@ -1,5 +1,7 @@
 """The morning digest: what is due and overdue, in the reader's language."""
 
+from collections.abc import Iterator
+
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -29,6 +31,8 @@ def digest(user: User, morning: Today, *, address: str) -> Letter:
 
 
 def _subject(morning: Today) -> str:
+    if not morning.counts.due and not morning.owed_counts.overdue:
+        return _("今日：有资料等您核对")
     if not morning.counts.due:
         return _("今日：%(count)s人该联系了", count=morning.owed_counts.overdue)
     if not morning.counts.overdue:
@@ -45,6 +49,8 @@ def _lines(user: User, morning: Today, address: str) -> list[str]:
     if late:
         lines += [_("该联系了"), *(_owed(one, morning) for one in late)]
         lines += _rest(morning.owed_counts.overdue - len(late))
+    if morning.has_records_to_check:
+        lines += [_("核对资料"), *_to_check(morning), ""]
     return [*lines, _("在这里办理：%(address)s", address=address), ""]
 
 
@@ -59,6 +65,16 @@ def _task(row: TaskRow, morning: Today) -> str:
 def _owed(one: Owed, morning: Today) -> str:
     days = one.cadence.days_over(morning.day)
     return "- " + _("%(name)s，超%(days)s天", name=inert(one.person.name), days=days)
+
+
+def _to_check(morning: Today) -> Iterator[str]:
+    for share in morning.shares:
+        said = _("%(name)s：还有%(count)s人没有核对", name=inert(share.name), count=share.waiting)
+        over = (morning.day - share.due_on).days
+        late = _("（过期%(days)s天）", days=over) if over > 0 else ""
+        yield f"- {said}{late}"
+    if morning.proposals:
+        yield "- " + _("本人提出的修改%(count)s处等处理", count=words.many_proposals(morning.proposals))
 
 
 def _rest(count: int) -> list[str]:

@@ -12,6 +12,7 @@ from yishang_crm.core.shown import clock, day
 from yishang_crm.core.words import N_
 from yishang_crm.followup.dates import weekday_name
 from yishang_crm.followup.models import Channel, Readers
+from yishang_crm.people.rounds.queries import PROPOSALS_SHOWN
 
 COUNTED_UP_TO = 1000
 
@@ -90,6 +91,11 @@ def kind_of_due(days_over: int) -> str:
     return "late" if days_over > 0 else "wait" if days_over >= -1 else ""
 
 
-def many(count: int) -> str:
+def many(count: int, *, up_to: int = COUNTED_UP_TO) -> str:
     """A count up to a thousand; above it only that there are more."""
-    return _("%(most)s以上", most=f"{COUNTED_UP_TO:,}") if count > COUNTED_UP_TO else f"{count:,}"
+    return _("%(most)s以上", most=f"{up_to:,}") if count > up_to else f"{count:,}"
+
+
+def many_proposals(count: int) -> str:
+    """As many as their page shows, or that there are more."""
+    return many(count, up_to=PROPOSALS_SHOWN)

@@ -14,7 +14,8 @@ from yishang_crm.outbox.door import post
 def send_digest(actor: Actor, user: User, *, day: dt.date, address: str) -> bool:
     """Write the reader's digest, read with the reader's own eyes. False if another process did, or nothing is due."""
     morning = queries.today(actor, day=day)
-    state = DigestState.POSTED if morning.tasks or morning.owed_counts.overdue else DigestState.NOTHING_DUE
+    is_due = morning.tasks or morning.owed_counts.overdue or morning.has_records_to_check
+    state = DigestState.POSTED if is_due else DigestState.NOTHING_DUE
     if (
         not queries.settled(Digest(user_id=user.id or 0, day=day, state=state))
         or state is DigestState.NOTHING_DUE

@@ -1,9 +1,11 @@
 """How this room is reached."""
 
-from flask import Flask
+from flask import Flask, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from yishang_crm.core.actor import Permission
+from yishang_crm.core.actor import Actor, Permission
+from yishang_crm.core.palette import Asked, Group, Row, add_group
 from yishang_crm.core.web import panel
 from yishang_crm.core.words import N_
 from yishang_crm.followup import queries
@@ -54,3 +56,28 @@ def open_pages(app: Flask) -> None:
     filters.open_filters()
     tell_lately(queries.lately_in_touch)
     registry.purpose("digest", N_("每日提醒"))
+    add_group(
+        Group(
+            "followup-deeds",
+            lazy_gettext("办事"),
+            _deeds,
+            Permission.FOLLOWUP_READ,
+            order=49,
+            prefix=">",
+            most=2,
+            is_listed=True,
+            does=True,
+        )
+    )
+
+
+def _deeds(actor: Actor, _asked: Asked) -> list[Row]:
+    deeds = (
+        (Permission.FOLLOWUP_LOG, "followup.log", _("记一笔"), "log", "L"),
+        (Permission.FOLLOWUP_TASK, "followup.any_task", _("加一件待办"), "task", ""),
+    )
+    return [
+        Row(url_for(endpoint), label, "", icon, key)
+        for needed, endpoint, label, icon, key in deeds
+        if actor.may(needed)
+    ]

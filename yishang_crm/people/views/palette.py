@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from yishang_crm.core.actor import Actor, Permission
-from yishang_crm.core.palette import MOST_ROWS, Asked, Group, Row, add_group, groups_for
+from yishang_crm.core.palette import MOST_PLACES, MOST_ROWS, Asked, Group, Row, add_group, groups_for
 from yishang_crm.core.web import needs, page, panels
 from yishang_crm.core.words import N_
 from yishang_crm.people import names, queries
@@ -58,11 +58,12 @@ def open_groups() -> None:
             "people-deeds",
             lazy_gettext("办事"),
             _deeds,
-            Permission.PEOPLE_WRITE,
+            read,
             order=50,
             prefix=">",
-            most=3,
+            most=6,
             is_listed=True,
+            does=True,
         )
     )
 
@@ -75,10 +76,17 @@ def _found(text: str) -> list[tuple[Any, list[Row]]]:
     prefix = _prefix(text)
     asked = _asked(text[1:].strip() if prefix else text)
     left, found = MOST_ROWS, {}
-    for group in groups_for(g.actor, prefix=prefix):
+    groups = groups_for(g.actor, prefix=prefix)
+    is_bare = prefix == ">" and not asked.text
+    if is_bare:  # what can be done is asked for by this sign alone; where to go stands in the rail as well
+        groups.sort(key=lambda group: not group.does)
+    for group in groups:
         most = min(left, MOST_ROWS if prefix else group.most)
+        if is_bare:
+            room = group.most if group.does else MOST_PLACES - len(found.get(str(group.title), ()))
+            most = min(left, room)
         if not most:
-            break
+            continue
         rows = list(group.find(g.actor, asked))
         rows = _answering(rows, asked.text) if group.is_listed else rows
         if rows:
@@ -203,8 +211,12 @@ def _places(_actor: Actor, _asked: Asked) -> list[Row]:
     ]
 
 
-def _deeds(_actor: Actor, _asked: Asked) -> list[Row]:
-    return [
-        Row(url_for("person.new"), _("添一个人"), "", "plus"),
-        Row(url_for("people_import.index"), _("导入名册"), "", "tray"),
-    ]
+def _deeds(actor: Actor, _asked: Asked) -> list[Row]:
+    deeds = (
+        (Permission.PEOPLE_WRITE, "person.new", _("添一个人"), "plus"),
+        (Permission.PEOPLE_IMPORT, "people_import.index", _("导入名册"), "tray"),
+        (Permission.PEOPLE_WRITE, "organization.new", _("添一个单位"), "org"),
+        (Permission.PEOPLE_WRITE, "duplicates.index", _("查重"), "two"),
+        (Permission.PEOPLE_EXPORT, "people_export.new", _("导出"), "save"),
+    )
+    return [Row(url_for(page), label, "", icon) for needed, page, label, icon in deeds if actor.may(needed)]

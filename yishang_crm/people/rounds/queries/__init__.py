@@ -7,8 +7,10 @@ from yishang_crm.people.rounds.queries.letters import (
     addressed_by_entry,
     reach,
 )
+from yishang_crm.people.rounds.queries.mine import Share, proposals_to_decide, shares
 from yishang_crm.people.rounds.queries.own import Own, own
 from yishang_crm.people.rounds.queries.proposals import (
+    PROPOSALS_SHOWN,
     Waiting,
     entries_of,
     present_posts,
@@ -40,12 +42,14 @@ from yishang_crm.people.rounds.queries.worklists import (
 
 __all__ = [
     "CONFIRMATION",
+    "PROPOSALS_SHOWN",
     "Addressed",
     "Asked",
     "Line",
     "Own",
     "Progress",
     "Reach",
+    "Share",
     "Waiting",
     "addressed",
     "addressed_by_entry",
@@ -63,11 +67,13 @@ __all__ = [
     "proposal",
     "proposals_in",
     "proposals_of",
+    "proposals_to_decide",
     "proposals_visible_to",
     "put_so_far",
     "reach",
     "round_of",
     "rounds",
+    "shares",
     "visible_to",
     "waiting_proposals",
     "worklist",

@@ -14,7 +14,7 @@ from yishang_crm.people.models import Person, Position
 from yishang_crm.people.queries import persons
 from yishang_crm.people.rounds.models import ChangeProposal, ProposalState, RoundEntry
 
-PAGE = 50
+PROPOSALS_SHOWN = 50
 
 
 def proposals_visible_to(actor: Actor) -> SelectOfScalar[ChangeProposal]:
@@ -49,7 +49,7 @@ def waiting_proposals(actor: Actor, *, person: Person | None = None) -> Sequence
         .where(ChangeProposal.state == ProposalState.WAITING)
         .add_columns(Person)
         .order_by(col(ChangeProposal.id))
-        .limit(PAGE)
+        .limit(PROPOSALS_SHOWN)
     )
     if person is not None:
         wanted = wanted.where(ChangeProposal.person_id == person.id)

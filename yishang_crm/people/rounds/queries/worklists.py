@@ -98,8 +98,20 @@ def progress(actor: Actor, found: ConfirmationRound) -> list[Progress]:
     ]
 
 
+def is_waiting(begun_at: Any) -> Any:
+    """Neither confirmed since that moment (a value or a column) nor tried in vain."""
+    return sa.and_(
+        sa.not_(sa.func.coalesce(_is_confirmed_since(begun_at), sa.false())),
+        col(RoundEntry.unreachable_at).is_(None),
+    )
+
+
 def _is_confirmed(found: ConfirmationRound) -> Any:
-    return sa.and_(col(Person.confirmed_at).is_not(None), col(Person.confirmed_at) >= found.begun_at)
+    return _is_confirmed_since(found.begun_at)
+
+
+def _is_confirmed_since(begun_at: Any) -> Any:
+    return sa.and_(col(Person.confirmed_at).is_not(None), col(Person.confirmed_at) >= begun_at)
 
 
 def _is_unreachable(found: ConfirmationRound) -> Any:
@@ -157,7 +169,7 @@ def count_of(actor: Actor, found: ConfirmationRound, asked: Asked) -> int:
 
 def _part(actor: Actor, found: ConfirmationRound, asked: Asked) -> Any:
     states = {
-        "waiting": sa.and_(sa.not_(_confirmed_or_null(found)), col(RoundEntry.unreachable_at).is_(None)),
+        "waiting": is_waiting(found.begun_at),
         "confirmed": _is_confirmed(found),
         "unreachable": _is_unreachable(found),
         **parts_by_letter(found),
