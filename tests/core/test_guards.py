@@ -37,7 +37,7 @@ def test_a_guarded_table_is_not_read_without_an_actor(way):
 HIDDEN = {
     "a quote in a comment": "SELECT /* ' */ name FROM user_account /* ' */",
     "a quote in a comment to the end of the line": "SELECT name -- '\nFROM user_account -- '\n",
-    "a quote in a quoted name": 'SELECT name AS "it\'s", \'\' FROM user_account',
+    "a quote in a quoted name": "SELECT name AS \"it's\", '' FROM user_account",
     "a quote in a name between graves": "SELECT name AS `it's`, '' FROM user_account",
     "a quote in a name between brackets": "SELECT name AS [it's], '' FROM user_account",
     "a quote behind a backslash": "SELECT E'\\'' , name FROM user_account WHERE name = ''",
