@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col
+from sqlmodel.sql.expression import SelectOfScalar
 
 from yishang_crm.core.actor import Actor
 from yishang_crm.core.audit import AuditEntry, AuditValue
@@ -24,13 +25,18 @@ class Happened:
     changes: dict[str, list[Any]]
 
 
+def visible_to(actor: Actor) -> SelectOfScalar[AuditValue]:
+    """What was changed, of rows that were found for the actor: the caller names them."""
+    return scoped(AuditValue, actor)
+
+
 def happened_to(actor: Actor, rows: Collection[str], *, most: int) -> Sequence[Happened]:
     """The latest deeds that changed any of these rows, newest first; they were found for the actor. One statement.
 
     Rows written by a bulk deed are not among them: their old values lie with the deed that can be undone.
     """
     wanted = (
-        scoped(AuditValue, actor)
+        visible_to(actor)
         .join(AuditEntry, col(AuditEntry.id) == AuditValue.entry_id)
         .add_columns(
             col(AuditEntry.at), col(AuditEntry.actor_name), col(AuditEntry.verb), col(AuditEntry.note)
