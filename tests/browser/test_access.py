@@ -23,7 +23,7 @@ LOGINS = {
 }  # fmt: skip
 # What has no page of its own to look at.
 NO_PAGE = {
-    "accounts.settings", "conference.front", "conference.guest_by_number",  # lead on to another
+    "accounts.settings", "conference.front", "conference.guest_by_number", "rounds.show_entry",  # lead on to another
     "conference.index", "accounts.admin", "people_acts.unit",  # ask once more who comes: tried with those who may
     "outbox.mailbox", "outbox.mailbox_letter", "outbox.mailbox_paper",  # only where there is no mail server
     "outbox.selection",  # the answer to a selection, asked with its ids

@@ -44,6 +44,7 @@ def sign_in(visitor: Visitor, login: str) -> None:
     keys.type(PASSWORD)
     keys.press("Enter")
     expect(page).not_to_have_url(re.compile("/login"))
+    page.wait_for_load_state()  # a key pressed before the scripts are there is nobody's
 
 
 def find(page: Page) -> None:
@@ -52,6 +53,7 @@ def find(page: Page) -> None:
     expect(page.locator("#palette [data-row]").first).to_contain_text(NAME)
     page.keyboard.press("Enter")
     expect(page.locator("h1").first).to_contain_text(NAME)
+    page.wait_for_load_state()
 
 
 def log(page: Page) -> None:
