@@ -68,6 +68,19 @@ def test_more_than_can_be_told_at_once_are_not_taken(client, four, monkeypatch):
     assert ("一次最多提名3人" in page.text, 'name="expected"' in page.text) == (True, False)
 
 
+def test_of_two_editions_one_is_chosen_and_each_field_stands_once(app, client, cast, four):
+    with app.app_context(), writing():
+        an_edition(cast.organizer, slug="2027", number=6, name="第六届中国宜商大会")
+        db.session.commit()
+    signed_in(client, "tongcheng")
+    page = client.get("/conferences/people/nominations", query_string={"id": [four["潘甲"]]}).text
+    assert [page.count(f'id="{one}"') for one in ("slug", "category", "reason")] == [1, 1, 1]
+    data = {**SAID, "slug": "2027", "id": [four["潘甲"]], "unit_id": four["unit"], "expected": "1"}
+    answer = client.post("/conferences/people/nominations", data=data)
+    assert answer.location.startswith("/conferences/2027/guests")
+    assert on_the_list(app) == {four["潘甲"], four["潘丙"]}
+
+
 def test_another_unit_nominates_nobody_of_ours(app, client, four):
     signed_in(client, "huaining")
     page = client.get("/conferences/people/nominations", query_string={"id": [four["潘甲"]]})

@@ -58,6 +58,7 @@ def _page(selection: Selection, form: NominationForm, *, status: int = 200) -> A
         count=len(chosen),
         most=MOST,
         plans=[_plan(edition, chosen) for edition in queries.open_editions()],
+        slug=request.form.get("slug", ""),
         form=form,
         status=status,
     )

@@ -13,10 +13,11 @@ from yishang_crm.core.db import db
 from yishang_crm.core.scope import scoped
 from yishang_crm.followup.models import Task
 from yishang_crm.people.models import Organization, Person, Position
+from yishang_crm.people.salutation import OfPerson
 
 
 @dataclass(frozen=True)
-class Invitation:
+class Invitation(OfPerson):
     """A guest's own row with all that their pages say; also an `Addressee` of `people.salutation`."""
 
     guest: Guest
@@ -24,26 +25,6 @@ class Invitation:
     person: Person
     unit: Unit
     title: str
-
-    @property
-    def name(self) -> str:
-        return self.person.name
-
-    @property
-    def gender(self) -> str | None:
-        return self.person.gender.value if self.person.gender else None
-
-    @property
-    def traditional_name(self) -> str:
-        return self.person.traditional_name
-
-    @property
-    def romanized_name(self) -> str:
-        return self.person.romanized_name
-
-    @property
-    def salutation_override(self) -> str:
-        return self.person.salutation_override
 
     @property
     def liaison(self) -> tuple[str, str]:
