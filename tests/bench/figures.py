@@ -4,7 +4,7 @@ import json
 import statistics
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FLOOR_THERE = 1.1  # ms, where the bars of DESIGN §7 were set: one page of Flask, SQLite and 50 rows
@@ -56,14 +56,6 @@ def answered_in(
         name, round(value, 2), "ms", floor=round(floor, 2), bar=None if here is None else round(here, 1),
         ok=None if here is None else value <= here, middle=round(statistics.median(times), 2), bar_there=bar,
     )  # fmt: skip
-
-
-def by_floor(figure: Figure, floor: float) -> Figure:
-    """The same figure against its bar in multiples of the bare page, for work that a slower machine does more slowly."""
-    if figure.bar is None or figure.value is None:
-        return figure
-    here = figure.bar / FLOOR_THERE * floor
-    return replace(figure, bar=round(here, 1), bar_there=figure.bar, ok=figure.value <= here)
 
 
 def percentile(times: Sequence[float], share: int) -> float:

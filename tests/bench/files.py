@@ -23,10 +23,6 @@ from tests.bench.instance import PASSWORD, ROOT
 from yishang_crm.core.db import is_writing
 
 ROWS = 20_000
-WHOLE_IMPORT = f"import: {ROWS:,} rows checked and written"
-LOCK_OF_IMPORT = "import: write lock held by a portion, middle"
-# Against the bar in multiples of the bare page, as pages are: where the bars were set a page took 1.1 ms.
-BY_FLOOR = {WHOLE_IMPORT, LOCK_OF_IMPORT}
 LETTERS, SAMPLE = 2000, 200
 _HEADS = (
     "序号",
@@ -100,12 +96,12 @@ def bringing() -> Iterator[Figure]:
     if sum(counts.values()) != len(rows):
         raise RuntimeError(f"{counts} of {len(rows)}")
     many = f"{len(rows):,} rows"
-    yield at_most(WHOLE_IMPORT, written - begun, "s", 10, floor=round(bare, 2))
+    yield at_most(f"import: {many} checked and written", written - begun, "s", 10, floor=round(bare, 2))
     yield at_most(f"import: {many} read from the workbook", read - begun, "s")
     yield at_most(f"import: {many} checked", checked - read, "s")
     yield at_most(f"import: {many} kept for looking at", kept - checked, "s")
     yield at_most(f"import: {many} written", written - kept, "s")
-    yield at_most(LOCK_OF_IMPORT, holding.middle, "ms", 50)
+    yield at_most("import: write lock held by a portion, middle", holding.middle, "ms", 50)
     yield at_most("import: write lock held by a portion, 95 of 100", holding.ninety_five, "ms")
     yield at_most(f"import: {many} undone", undone - written, "s")
     yield at_most("import: write lock held by a portion of an undo, middle", holding_undo.middle, "ms", 50)

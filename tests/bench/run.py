@@ -5,7 +5,6 @@ filled worlds are kept and found again. A bar that is missed is told and fails n
 """
 
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -14,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.bench import crowd, deeds, files, finding, pages
-from tests.bench.figures import Figure, answered_in, at_most, by_floor, table, verdict, write
+from tests.bench.figures import Figure, answered_in, at_most, table, verdict, write
 from tests.bench.instance import ROOT, Instance, filled
 from tests.bench.serving import floor, house
 
@@ -32,14 +31,8 @@ def main() -> None:
 
 
 def _all(folder: Path, people: int) -> Iterator[Figure]:
-    with floor(folder) as bare_page:
-        page = bare_page.client()
-        bare_took = statistics.median([page.get("/").took for _ in range(300)][20:])
     for what in files.MEASURES:
-        yield from (
-            by_floor(figure, bare_took) if figure.name in files.BY_FLOOR else figure
-            for figure in files.measured(what)
-        )
+        yield from files.measured(what)
     full = _filled(folder / "full", people)
     tenth = _filled(folder / "tenth", full.people // 10) if full.people >= LARGE else None
     if full.filled_in:
@@ -56,6 +49,7 @@ def _all(folder: Path, people: int) -> Iterator[Figure]:
         yield at_most("start until the first answer", served.began_in, "s", 2)
         time.sleep(REST)
         yield at_most("memory of web and timetable at rest", served.memory(), "MB", 200)
+        yield at_most("the same, what they share counted once", served.memory_of_its_own(), "MB")
         yield answered_in(
             "the bare floor", [bare.get("/").took for _ in range(300)][20:], floor=1.0, bar=None
         )

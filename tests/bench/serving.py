@@ -128,9 +128,15 @@ class Served:
         return Client(self.port).sign_in(login) if login else Client(self.port)
 
     def memory(self) -> float:
+        """MB held by all its processes; what they share is counted with each."""
+        return sum(one.memory_info().rss for one in self._family()) / 1e6
+
+    def memory_of_its_own(self) -> float:
         """MB held by all its processes; what they share (the interpreter, the libraries) is counted once."""
-        family = [self.process, *self.process.children(recursive=True)]
-        return sum(one.memory_full_info().pss for one in family) / 1e6
+        return sum(one.memory_full_info().pss for one in self._family()) / 1e6
+
+    def _family(self) -> list[psutil.Process]:
+        return [self.process, *self.process.children(recursive=True)]
 
 
 @contextmanager
